@@ -1,0 +1,84 @@
+"""One person's rights in one request, read from guardian's rows through the memberships valid today (access.md, section 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.apps import apps
+from django.db import connection
+
+from amhe.access.roles import Permission
+
+# guardian's rows joined with the memberships of the day. One row a membership; `may` is what its role's group holds.
+GRANTS = """
+    SELECT m.organisation_id, m.team_id, m.role,
+           array(SELECT p.codename FROM access_organisationgroupobjectpermission gp
+                 JOIN auth_permission p ON p.id = gp.permission_id
+                 WHERE gp.group_id = g.id AND gp.content_object_id = m.organisation_id AND m.team_id IS NULL
+                 UNION ALL
+                 SELECT p.codename FROM access_teamgroupobjectpermission gp
+                 JOIN auth_permission p ON p.id = gp.permission_id
+                 WHERE gp.group_id = g.id AND gp.content_object_id = m.team_id) AS may
+    FROM {membership} m
+    JOIN auth_group g ON g.name = CASE WHEN m.team_id IS NULL
+        THEN 'organisation:' || m.organisation_id || ':' || m.role ELSE 'team:' || m.team_id || ':' || m.role END
+    JOIN organisations_user_groups ug ON ug.group_id = g.id AND ug.user_id = m.user_id
+    WHERE m.user_id = %s AND NOT m.has_left AND m.starts_on <= %s AND (m.ends_on IS NULL OR m.ends_on >= %s)
+    ORDER BY m.organisation_id, m.team_id NULLS FIRST, m.role
+"""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A membership valid today, and what its role may do."""
+
+    organisation_id: int
+    team_id: int | None
+    role: str
+    may: frozenset[str]
+
+
+@dataclass
+class Access:
+    """What somebody may do in the organisations that the wall lets them see. At most one query, when first asked."""
+
+    user_id: int | None
+    day: date
+    organisation_ids: frozenset[int] = frozenset()
+    _grants: list[Grant] | None = field(default=None, repr=False)
+
+    @property
+    def grants(self) -> list[Grant]:
+        """Their memberships valid today inside the wall, with what each may do."""
+        if self._grants is None:
+            self._grants = self._read() if self.user_id and self.organisation_ids else []
+        return self._grants
+
+    def _read(self) -> list[Grant]:
+        table = apps.get_model("teams", "Membership")._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(GRANTS.format(membership=f'"{table}"'), [self.user_id, self.day, self.day])
+            return [Grant(org, team, role, frozenset(may)) for org, team, role, may in cursor.fetchall()]
+
+    def allows(self, permission: Permission, organisation_id: int, team_id: int | None = None) -> bool:
+        """Whether they may do this in the organisation: by a role on it, or by a role on this sub-team of it."""
+        return any(
+            permission.value in grant.may
+            for grant in self.grants
+            if grant.organisation_id == organisation_id and grant.team_id in (None, team_id)
+        )
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether any of their roles, on an organisation or a sub-team, lets them do this."""
+        return any(permission.value in grant.may for grant in self.grants)
+
+    def anywhere(self, permission: Permission) -> list[int]:
+        """Ids of the organisations in which a role on the organisation lets them do this."""
+        return sorted(
+            {g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may}
+        )
+
+    def teams_where(self, permission: Permission) -> list[int]:
+        """Ids of the sub-teams in which a role on the sub-team lets them do this."""
+        return sorted({g.team_id for g in self.grants if g.team_id is not None and permission.value in g.may})

@@ -1,0 +1,86 @@
+"""What every view says of itself: whom it is for, and the object that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+
+from amhe.access import idempotency
+from amhe.access.roles import Permission
+from amhe.access.tenancy import TenantModel
+
+View = Callable[..., HttpResponse]
+
+
+class Denied(PermissionDenied):
+    """A colleague without the permission: the page says why and who can help."""
+
+    def __init__(self, permission: Permission, organisation: models.Model | None, team_id: int | None) -> None:
+        super().__init__(f"only some people can {permission.label}")
+        self.permission, self.organisation, self.team_id = permission, organisation, team_id
+
+
+def requires(
+    permission: Permission, *, on: type[models.Model] | None = None, post: Permission | None = None
+) -> Callable[[View], View]:
+    """The view is for holders of `permission`; changes (POST) are for holders of `post`, the same unless given.
+
+    With `on`, the address names an object: `org` is the organisation's slug, every other part a look-up on the model.
+    It is loaded inside what the caller may see (none: 404), the permission is checked on it (none: 403), and the view
+    receives the object in place of the address. Without `on` the permission must be held somewhere; `SIGN_IN` is held
+    by everybody signed in. A form sent twice is answered once.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **address: Any) -> HttpResponse:
+            changes = request.method not in ("GET", "HEAD", "OPTIONS")
+            needed = post if post and changes else permission
+            if on is None:
+                if permission is not Permission.SIGN_IN and not request.access.holds(needed):  # type: ignore[attr-defined]
+                    raise Denied(needed, None, None)
+                return idempotency.answered_once(request, lambda: view(request, **address))
+            target = _load(request, on, address)
+            organisation = request.organisation  # type: ignore[attr-defined]
+            team_id = getattr(target, "permission_team_id", None)
+
+            def may(asked: Permission) -> bool:
+                return request.access.allows(asked, organisation.pk, team_id)  # type: ignore[attr-defined]
+
+            request.may = may  # type: ignore[attr-defined]
+            if not may(needed):
+                raise Denied(needed, organisation, team_id)
+            return idempotency.answered_once(request, lambda: view(request, target))
+
+        guarded.declares = (permission, post or permission, on)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """The view is for anybody, signed in or not."""
+    view = login_not_required(view)
+    view.declares = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any]) -> models.Model:
+    organisations = apps.get_model("organisations", "Organisation").objects
+    organisation = organisations.filter(slug=address.pop("org")).first()
+    if organisation is None:
+        raise Http404
+    request.organisation = organisation  # type: ignore[attr-defined]
+    if issubclass(on, TenantModel):
+        target = on.at(organisation, **address)
+        if target is None:
+            raise Http404
+        return target
+    return organisation

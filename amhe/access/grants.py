@@ -1,0 +1,115 @@
+"""guardian's part: one group for each role on an organisation or a sub-team, and its permissions (access.md, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as PermissionRow
+from django.db import models
+
+from amhe.access.models import GrantException, OrganisationGroupObjectPermission, TeamGroupObjectPermission
+from amhe.access.roles import ORGANISATION_ROLES, ROLE_PERMISSIONS, SUB_TEAM_ROLES, Permission, Role
+
+
+def group_name(organisation_id: int, team_id: int | None, role: str) -> str:
+    """The name of the group of a role's holders: `organisation:7:coach` or `team:12:sub_team_lead`."""
+    return f"team:{team_id}:{role}" if team_id else f"organisation:{organisation_id}:{role}"
+
+
+def install(anchor: models.Model) -> None:
+    """Write the default groups and grants of a new organisation, or of a new sub-team. Safe to repeat."""
+    is_team = anchor._meta.label_lower == "teams.team"
+    grant: Any = TeamGroupObjectPermission if is_team else OrganisationGroupObjectPermission
+    roles = SUB_TEAM_ROLES if is_team else ORGANISATION_ROLES
+    organisation_id = anchor.organisation_id if is_team else anchor.pk  # type: ignore[attr-defined]
+    names = {role: group_name(organisation_id, anchor.pk if is_team else None, role) for role in roles}
+    Group.objects.bulk_create([Group(name=name) for name in names.values()], ignore_conflicts=True)
+    groups = {group.name: group for group in Group.objects.filter(name__in=names.values())}
+    rows = {row.codename: row for row in permission_rows(anchor)}
+    grant.objects.bulk_create(
+        [
+            grant(permission=rows[permission], group=groups[names[role]], content_object=anchor)
+            for role in sorted(roles)
+            for permission in sorted(ROLE_PERMISSIONS[role])
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def permission_rows(anchor: models.Model | type[models.Model]) -> Iterable[PermissionRow]:
+    """Django's rows of the permissions that can be held on this kind of anchor."""
+    return PermissionRow.objects.filter(
+        content_type__app_label=anchor._meta.app_label, content_type__model=anchor._meta.model_name
+    )
+
+
+def join(user: Any, organisation_id: int, team_id: int | None, role: str) -> None:
+    """Put somebody in the group of a role; the caller writes the membership in the same transaction."""
+    user.groups.add(Group.objects.get(name=group_name(organisation_id, team_id, role)))
+
+
+def leave(user: Any, organisation_id: int, team_id: int | None, role: str) -> None:
+    """Take somebody out of the group of a role."""
+    user.groups.remove(Group.objects.get(name=group_name(organisation_id, team_id, role)))
+
+
+def make_exception(organisation: models.Model, role: Role, permission: Permission, *, granted: bool, reason: str) -> None:
+    """Give one organisation's role more or less than the table says, and write down why."""
+    GrantException.objects.update_or_create(
+        organisation=organisation, role=role, permission=permission, defaults={"granted": granted, "reason": reason}
+    )
+    group = Group.objects.get(name=group_name(organisation.pk, None, role))
+    row = permission_rows(organisation).get(codename=permission)  # type: ignore[attr-defined]
+    rows = OrganisationGroupObjectPermission.objects.filter(permission=row, group=group, content_object=organisation)
+    if granted and not rows.exists():
+        OrganisationGroupObjectPermission.objects.create(permission=row, group=group, content_object=organisation)
+    elif not granted:
+        rows.delete()
+
+
+def drift(organisation_id: int) -> list[str]:
+    """How an organisation's groups and grants differ from its memberships, the table and its exceptions, in sentences.
+
+    Call inside the organisation. Empty means none.
+    """
+    membership = apps.get_model("teams", "Membership")
+    team = apps.get_model("teams", "Team")
+    anchors: list[models.Model] = [apps.get_model("organisations", "Organisation").objects.get(pk=organisation_id)]
+    anchors += team.objects.filter(kind="sub_team")
+    found = []
+    for anchor in anchors:
+        is_team = anchor._meta.label_lower == "teams.team"
+        team_id = anchor.pk if is_team else None
+        exceptions = {} if is_team else _exceptions(organisation_id)
+        for role in sorted(SUB_TEAM_ROLES if is_team else ORGANISATION_ROLES):
+            name = group_name(organisation_id, team_id, role)
+            members = set(
+                membership.objects.filter(team_id=team_id, role=role, has_left=False).values_list("user_id", flat=True)
+            )
+            group = Group.objects.filter(name=name).first()
+            if group is None:
+                found.append(f"{name}: the group is missing")
+                continue
+            in_group = set(group.user_set.values_list("pk", flat=True))  # type: ignore[attr-defined]
+            found += [f"{name}: person {pk} has a membership and is not in the group" for pk in members - in_group]
+            found += [f"{name}: person {pk} is in the group without a membership" for pk in in_group - members]
+            wanted = (set(ROLE_PERMISSIONS[role]) | exceptions.get((role, True), set())) - exceptions.get(
+                (role, False), set()
+            )
+            grant: Any = TeamGroupObjectPermission if is_team else OrganisationGroupObjectPermission
+            held = set(
+                grant.objects.filter(group=group, content_object=anchor).values_list("permission__codename", flat=True)
+            )
+            found += [f"{name}: may not {codename}, and should" for codename in sorted(wanted - held)]
+            found += [f"{name}: may {codename}, and should not" for codename in sorted(held - wanted)]
+    return found
+
+
+def _exceptions(organisation_id: int) -> dict[tuple[str, bool], set[str]]:
+    found: dict[tuple[str, bool], set[str]] = {}
+    for exception in GrantException.objects.filter(organisation_id=organisation_id):
+        found.setdefault((exception.role, exception.granted), set()).add(exception.permission)
+    return found

@@ -1,0 +1,58 @@
+"""What every model field says of itself: how sensitive it is and how long it is kept (house.md, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from django.apps import apps
+from django.db import models
+
+
+class Sensitivity(StrEnum):
+    """How much harm a reader without the right could do."""
+
+    ORDINARY = "ordinary"
+    PERSONAL = "personal"  # says something about an identifiable person who has an account or a place
+    CONFIDENTIAL = "confidential"  # told or decided in trust: ballots, what people said
+    SECRET = "secret"  # lets somebody in
+
+
+class Kept(StrEnum):
+    """How long a field is kept."""
+
+    PROGRAMME = "until the organisation leaves, or 24 months after the programme ends"
+    MEMBERSHIP = "12 months after the person leaves"
+    NOTE = "12 months after Phase 1 ends, or until the person asks for removal"
+    ROUND = "until the vote closes"
+    TRAIL = "6 years"
+    DAY = "24 hours"
+    WEEK = "7 days"
+
+
+Statement = tuple[Sensitivity, Kept, str]
+Inventory = dict[str, tuple[Sensitivity, Kept]]
+OURS = ("organisations", "teams", "populations", "datareview", "assets", "qiprojects", "access", "audit", "programme")
+
+
+def keeps(*statements: Statement) -> Inventory:
+    """One model's inventory from statements of (sensitivity, kept, "field field ...")."""
+    return {name: (sensitivity, kept) for sensitivity, kept, names in statements for name in names.split()}
+
+
+def models_of_ours() -> Iterator[type[models.Model]]:
+    """Every concrete model that this project defines."""
+    for label in OURS:
+        yield from apps.get_app_config(label).get_models()
+
+
+def unstated() -> list[str]:
+    """Fields that say nothing of themselves, as `app.Model.field`; also statements about fields that are not there."""
+    wrong = []
+    for model in models_of_ours():
+        said: Inventory = getattr(model, "inventory", {})
+        fields = {field.name for field in model._meta.get_fields() if getattr(field, "concrete", False)}
+        own = fields - {"id", "organisation", "version"}
+        wrong += [f"{model._meta.label}.{name} says nothing" for name in sorted(own - set(said))]
+        wrong += [f"{model._meta.label}.{name} is not there" for name in sorted(set(said) - fields)]
+    return wrong

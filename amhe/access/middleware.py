@@ -1,0 +1,36 @@
+"""The wall around every request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from amhe import clock
+from amhe.access import wall
+from amhe.access.access import Access
+
+IN_ORGANISATION = re.compile(r"^/o/([-a-z0-9]+)/")
+
+
+class TenantWall:
+    """One transaction a request, entered as the person, and only for the organisation in the address if there is one.
+
+    The view itself runs in a savepoint (ATOMIC_REQUESTS), so that a refused or failed one leaves no row while the page
+    that says so can still read. Responses are never streamed: the wall is gone by then.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            day = clock.today()
+            visible: frozenset[int] = frozenset()
+            if request.user.is_authenticated:
+                address = IN_ORGANISATION.match(request.path_info)
+                visible = wall.enter(request.user.pk, day, address and address[1])
+            request.access = Access(request.user.pk, day, visible)  # type: ignore[attr-defined]
+            return self.get_response(request)

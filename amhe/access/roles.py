@@ -1,0 +1,116 @@
+"""Who may do what: roles, permissions and the table of defaults between them (access.md, section 1).
+
+A new organisation's rows in guardian are written from ROLE_PERMISSIONS; from then on those rows decide.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a membership makes somebody. Held on an organisation, or on one sub-team."""
+
+    COACH = "coach", _("QI Coach")
+    SENIOR_SPONSOR = "senior_sponsor", _("Senior sponsor")
+    PROJECT_LEAD = "project_lead", _("Project lead")
+    PROJECT_TEAM_MEMBER = "project_team_member", _("Project team member")
+    SUPPORT = "support", _("Support")
+    SUB_TEAM_LEAD = "sub_team_lead", _("Sub-team lead")
+    SUB_TEAM_MEMBER = "sub_team_member", _("Sub-team member")
+    NOTES_READER = "notes_reader", _("Reads shared notes")
+
+
+SUB_TEAM_ROLES = frozenset({Role.SUB_TEAM_LEAD, Role.SUB_TEAM_MEMBER, Role.NOTES_READER})
+ORGANISATION_ROLES = frozenset(Role) - SUB_TEAM_ROLES
+
+
+class Permission(models.TextChoices):
+    """One thing that somebody may do. The words finish the sentence "Only ... can"."""
+
+    SIGN_IN = "sign_in", _("use their own account")  # everybody with an account; held by no role
+    VIEW_DASHBOARD = "view_dashboard", _("see the coach's dashboard")
+    VIEW_ORGANISATION = "view_organisation_home", _("see the organisation's progress")
+    VIEW_TEAM = "view_team_page", _("see the team")
+    MANAGE_TEAM = "manage_team", _("change the team")
+    VIEW_MEETINGS = "view_meetings", _("see meetings")
+    MANAGE_MEETINGS = "manage_meetings", _("plan meetings")
+    UPDATE_ACTIONS = "update_actions", _("update actions")
+    VIEW_POPULATIONS = "view_populations", _("see the list of groups")
+    SUGGEST_POPULATIONS = "suggest_populations", _("add and review groups")
+    MANAGE_BALLOTS = "manage_ballots", _("open and close a vote")
+    VOTE = "vote", _("vote")
+    VIEW_RESULTS = "view_results", _("see the result of a vote")
+    DECIDE = "decide", _("record the decision")
+    VIEW_POPULATION = "view_population_home", _("see this group's pages")
+    DEFINE_POPULATION = "define_population", _("define the group")
+    MANAGE_SUB_TEAM = "manage_sub_team", _("change the sub-team")
+    LOG_CONVERSATIONS = "log_conversations", _("write down conversations")
+    VIEW_NOTES = "view_notes", _("read notes of conversations")
+    VIEW_FINDINGS = "view_findings", _("see the data findings")
+    EDIT_FINDINGS = "edit_findings", _("add data findings")
+    VIEW_THEMES = "view_themes", _("see the themes")
+    EDIT_THEMES = "edit_themes", _("work on the themes")
+    VIEW_ASSETS = "view_assets", _("see the assets")
+    EDIT_ASSETS = "edit_assets", _("add assets")
+    PRIORITISE_ASSETS = "prioritise_assets", _("choose the assets to start with")
+    VIEW_PROJECT = "view_project", _("see the QI project")
+    EDIT_PROJECT = "edit_project", _("work on the QI project")
+    CONFIRM_AIM = "confirm_aim", _("agree an aim or a measure as coach")
+    VIEW_REPORT = "view_report", _("see the progress report")
+
+
+P = Permission
+_EVERYBODY = {P.VIEW_ORGANISATION, P.VIEW_TEAM, P.VIEW_MEETINGS, P.VIEW_POPULATIONS, P.VIEW_POPULATION}
+_THE_WORK = {P.VIEW_FINDINGS, P.VIEW_THEMES, P.VIEW_ASSETS, P.VIEW_PROJECT}
+_SUB_TEAM = _THE_WORK | {
+    P.VIEW_POPULATION,
+    P.DEFINE_POPULATION,
+    P.LOG_CONVERSATIONS,
+    P.VIEW_NOTES,
+    P.EDIT_FINDINGS,
+    P.EDIT_THEMES,
+    P.EDIT_ASSETS,
+    P.PRIORITISE_ASSETS,
+    P.EDIT_PROJECT,
+}
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COACH: frozenset(
+        _EVERYBODY
+        | _THE_WORK
+        | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
+        | {P.CONFIRM_AIM, P.VIEW_REPORT}
+    ),
+    Role.SENIOR_SPONSOR: frozenset(
+        _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
+    ),
+    Role.PROJECT_LEAD: frozenset(
+        _EVERYBODY
+        | _THE_WORK
+        | {P.MANAGE_TEAM, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.SUGGEST_POPULATIONS, P.MANAGE_BALLOTS, P.VOTE}
+        | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
+        | {P.VIEW_REPORT}
+    ),
+    Role.PROJECT_TEAM_MEMBER: frozenset(
+        _EVERYBODY
+        | _THE_WORK
+        | {P.UPDATE_ACTIONS, P.SUGGEST_POPULATIONS, P.VOTE, P.VIEW_RESULTS, P.DEFINE_POPULATION, P.EDIT_ASSETS}
+        | {P.VIEW_REPORT}
+    ),
+    Role.SUPPORT: frozenset(_EVERYBODY | {P.MANAGE_MEETINGS, P.UPDATE_ACTIONS}),
+    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM}),
+    Role.SUB_TEAM_MEMBER: frozenset(_SUB_TEAM),
+    Role.NOTES_READER: frozenset({P.VIEW_POPULATION, P.VIEW_NOTES}),
+}
+
+
+def permissions_on(roles: frozenset[Role]) -> list[Permission]:
+    """Every permission that one of these roles holds by default, in the order of the enum."""
+    held = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+    return [permission for permission in Permission if permission in held]
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that hold a permission by default, in the order of the enum."""
+    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]

@@ -1,0 +1,42 @@
+"""What every row inside an organisation has in common."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from amhe.access.inventory import Inventory
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one organisation: walled by row-level security, found only by way of its organisation."""
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+
+    inventory: Inventory = {}
+    # What a page about this object needs along with it, joined in the same query.
+    comes_with: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def at(cls, organisation: models.Model, **address: Any) -> Self | None:
+        """The object at this address of an organisation (look-ups as in the URL), or None."""
+        found = cls._default_manager.filter(organisation=organisation, **address)  # type: ignore[attr-defined]
+        return found.select_related(*cls.comes_with).first() if cls.comes_with else found.first()
+
+    @property
+    def permission_team_id(self) -> int | None:
+        """The sub-team whose members have rights over this object, if it belongs to one."""
+        return None
+
+
+class Edited(models.Model):
+    """A row that two people may edit at once: see `amhe.rules.claim`."""
+
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True

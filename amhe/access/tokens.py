@@ -1,0 +1,33 @@
+"""Secret links: 256 random bits in the address, only their hash in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from amhe.access import wall
+from amhe.access.models import Token
+
+
+def issue(kind: str, organisation_id: int) -> tuple[str, str]:
+    """Make a secret link's token inside the organisation. Returns (token for the address, hash to keep beside the thing)."""
+    token = secrets.token_urlsafe(32)
+    hashed = hash_of(token)
+    Token.objects.create(kind=kind, hash=hashed, organisation_id=organisation_id)
+    return token, hashed
+
+
+def enter(kind: str, token: str) -> str | None:
+    """Enter the organisation a token leads into. Returns the token's hash, or None if we never issued it."""
+    hashed = hash_of(token)
+    return hashed if wall.enter_by_token(kind, hashed) is not None else None
+
+
+def spend(kind: str, hashed: str) -> None:
+    """Take a token out of use."""
+    Token.objects.filter(kind=kind, hash=hashed).delete()
+
+
+def hash_of(token: str) -> str:
+    """SHA-256 in hex; the token is random enough to need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()

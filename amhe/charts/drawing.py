@@ -1,0 +1,71 @@
+"""The one door for pages and reports: everything that the template `charts/chart.html` shows of a chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from amhe.charts import words
+from amhe.charts.description import Chart
+from amhe.charts.looks import LOOKS, NARROW, WIDE, Look, kinds
+from amhe.charts.plotly import figure
+from amhe.charts.svg import svg
+from amhe.charts.table import Table, table
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One kind of point in the legend: how it looks, its shape around (0, 0), and what it means."""
+
+    look: Look
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart, drawn. `narrow`, `figure` and `table` are for the screen: empty, None and None on paper.
+
+    `notes` are the words behind the numbers in the picture. `legend` is shown beside the Plotly chart; the SVG
+    holds its own.
+    """
+
+    chart: Chart
+    chart_id: str
+    wide: SafeString
+    narrow: SafeString
+    figure: dict[str, Any] | None
+    table: Table | None
+    notes: tuple[str, ...]
+    legend: tuple[LegendEntry, ...]
+
+    @property
+    def data_id(self) -> str:
+        """The id of the element that holds the figure as JSON."""
+        return f"{self.chart_id}-figure"
+
+
+def draw(chart: Chart, *, chart_id: str, paper: bool = False) -> Drawing:
+    """Draw a chart for a page, or for `paper` (a PDF): there it is one SVG, with no data and no script beside it.
+
+    `chart_id` must be unique on the page. A chart without a picture is drawn as its reason in words.
+    """
+    live = chart.has_picture and not paper
+    return Drawing(
+        chart=chart,
+        chart_id=chart_id,
+        wide=svg(chart, chart_id=chart_id, width=WIDE),
+        narrow=svg(chart, chart_id=chart_id, width=NARROW) if live else mark_safe(""),
+        figure=figure(chart) if live else None,
+        table=table(chart) if live else None,
+        notes=tuple(words.note_line(chart, count) for count in range(1, len(chart.notes) + 1)),
+        legend=_legend(chart) if live else (),
+    )
+
+
+def _legend(chart: Chart) -> tuple[LegendEntry, ...]:
+    return tuple(
+        LegendEntry(LOOKS[kind], f"M0,0{LOOKS[kind].path()}", str(words.CLASS_WORDS[kind])) for kind in kinds(chart)
+    )

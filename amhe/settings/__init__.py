@@ -1,0 +1,1 @@
+"""One module a place: dev, test and production, all on base."""

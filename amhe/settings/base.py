@@ -1,0 +1,172 @@
+"""Settings common to every place AMHE runs. Everything that differs comes from the environment."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[2]
+
+SECRET_KEY: str
+DEBUG = False
+ALLOWED_HOSTS: list[str] = []
+
+# What the programme calls itself (note N5: "Equality" in the starter pack, "Equity" in the College's newer pages).
+BRAND = env("AMHE_BRAND", default="AMHE")
+PROGRAMME_NAME = env("AMHE_PROGRAMME_NAME", default="Advancing Mental Health Equality Collaborative")
+EXAMPLE_DATA = env.bool("AMHE_EXAMPLE_DATA", default=False)
+
+INSTALLED_APPS = [
+    "amhe.access",
+    "amhe.audit",
+    "organisations",
+    "teams",
+    "populations",
+    "datareview",
+    "assets",
+    "qiprojects",
+    "amhe.programme",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "guardian",
+    "django_htmx",
+    "template_partials",
+    "django_celery_beat",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amhe.headers.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "amhe.access.middleware.TenantWall",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "amhe.pages.Conflicts",
+]
+
+ROOT_URLCONF = "amhe.urls"
+WSGI_APPLICATION = "amhe.wsgi.application"
+ASGI_APPLICATION = "amhe.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "amhe.programme.context.surroundings",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "amhe.templatetags.amhe"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Two addresses: the app role, which owns nothing and is held by row-level security, and the owner, for migrations.
+DATABASES = {
+    "default": env.db("DATABASE_URL", default="postgres://amhe_app@/amhe") | {"ATOMIC_REQUESTS": True},
+    "owner": env.db("DATABASE_OWNER_URL", default="postgres://amhe_owner@/amhe"),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organisations.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_request_login_code"
+ANONYMOUS_USER_NAME = None
+# guardian keeps the grants; amhe.access reads them, so its authentication backend is not wanted.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+ACCOUNT_ADAPTER = "organisations.sign_in.InvitationOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(ROOT / ".cache" / "static")))
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+_ON_SOCKET = urlsplit(REDIS_URL).scheme == "unix"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = f"redis+socket://{urlsplit(REDIS_URL).path}" if _ON_SOCKET else REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
+    "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
+}
+
+MAIL_DIR = env("MAIL_DIR", default="")
+if env("EMAIL_URL", default=""):
+    vars().update(env.email("EMAIL_URL"))
+elif MAIL_DIR:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+}

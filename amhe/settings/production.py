@@ -1,0 +1,27 @@
+"""The real thing. Refuses to start on a missing or unsafe value rather than run unsafely."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from amhe.settings.base import *  # noqa: F403
+from amhe.settings.base import env
+
+SECRET_KEY = env("SECRET_KEY")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * lets anybody choose one.")
+for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+    if not env(name, default=""):
+        raise ImproperlyConfigured(f"{name} is not set.")
+
+EXAMPLE_DATA = False
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"

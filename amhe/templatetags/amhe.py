@@ -1,0 +1,233 @@
+"""Tags and filters that every template has without loading them. Usage: docs/components.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput
+from django.forms.utils import flatatt
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from amhe import symbols
+from amhe.clock import today
+
+register = template.Library()
+
+
+# --- dates and numbers -------------------------------------------------------------------------------------------
+
+
+@register.filter
+def both_ways(day: date | datetime | None) -> str:
+    """A day as people feel it and as the calendar has it: "2 days ago, 20 November 2026". "" for no day."""
+    if day is None or day == "":
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
+    return f"{_distance((day - today()).days)}, {date_format(day, 'j F Y')}"
+
+
+def _distance(days: int) -> str:
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    if days in near:
+        return near[days]
+    count, one, many = _unit(abs(days))
+    length = ngettext(one, many, count) % {"count": count}
+    return _("%(length)s ago") % {"length": length} if days < 0 else _("in %(length)s") % {"length": length}
+
+
+def _unit(days: int) -> tuple[int, str, str]:
+    if days < 60:
+        return days, "%(count)d day", "%(count)d days"
+    if days < 730:
+        return days // 30, "%(count)d month", "%(count)d months"
+    return days // 365, "%(count)d year", "%(count)d years"
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """A place in a row: 1st, 2nd, 3rd, 11th. In other languages than English: the number and a full stop."""
+    if not (get_language() or "en").startswith("en"):
+        return f"{number}."
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+# --- shapes and statuses -----------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def symbol(name: str) -> SafeString:
+    """A shape as inline SVG; see amhe.symbols.SHAPES for the names."""
+    return symbols.symbol(name)
+
+
+@register.filter
+def status_of(name: str) -> symbols.Status:
+    """The words, tag and shape of a status id such as "in_progress" or "needs_help"."""
+    return symbols.STATUSES[str(name)]
+
+
+# --- forms -------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def widget_attributes(widget: dict[str, Any], base: str, width: int | None = None) -> str:
+    """All attributes of a control, with its nhsuk classes: the plain one, the width and, if it is wrong, the error."""
+    attrs = {name: value for name, value in widget["attrs"].items() if value is not False and value is not None}
+    classes = [base, attrs.pop("class", "")]
+    if width:
+        classes.append(f"{base}--width-{width}")
+    if base.endswith("__input"):
+        attrs.pop("aria-invalid", None)  # radios may not carry it; the group's error is described instead
+    elif attrs.get("aria-invalid"):
+        classes.append(f"{base}--error")
+    return flatatt({**attrs, "class": " ".join(filter(None, classes))})
+
+
+@register.filter
+def is_one_tick(field: BoundField) -> bool:
+    """Whether a field is a single checkbox, whose label stands beside it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def counted(field: BoundField) -> int | None:
+    """The most characters a box of several lines takes, for the counter under it; None for no counter."""
+    return getattr(field.field, "max_length", None) if hasattr(field.field, "rows") else None
+
+
+def first_control(field: BoundField) -> str:
+    """The id that a link from the error summary goes to: the field's first control, or its first wrong date box."""
+    own = getattr(field, "first_control", None)
+    return own or field.id_for_label or f"{field.auto_id}_0"
+
+
+def _wrong_forms(context: Context) -> list[Any]:
+    """Forms (and the forms of formsets) in the page's context, as `form` and `forms`, that have errors."""
+    one, several = context.get("form"), context.get("forms")
+    several = several.values() if isinstance(several, dict) else several
+    found: list[Any] = [one] if one is not None else []
+    found += list(several) if isinstance(several, Iterable) and not isinstance(several, str) else []
+    return [form for form in found if getattr(form, "is_bound", False) and form.errors]
+
+
+@register.simple_tag(takes_context=True)
+def has_errors(context: Context) -> bool:
+    """Whether a form on the page has errors, so that the title starts with "Error:"."""
+    return bool(_wrong_forms(context))
+
+
+@register.inclusion_tag("components/error-summary.html", takes_context=True)
+def error_summary(context: Context, form: BaseForm | None = None) -> dict[str, Any]:
+    """The summary of what is wrong, each line a link to its field; for one form, or for all the page's forms."""
+    wrong = _wrong_forms(context) if form is None else [form]
+    lines: list[dict[str, str]] = []
+    for each in wrong:
+        each.summary_shown = True
+        lines += _lines(each)
+    return {"lines": lines}
+
+
+def _lines(form: Any) -> list[dict[str, str]]:
+    lines = [{"text": text, "href": ""} for text in form.non_field_errors()]
+    for field in form:
+        href = "" if field.is_hidden else f"#{first_control(field)}"
+        lines += [{"text": text, "href": href} for text in field.errors]
+    return lines
+
+
+@register.simple_block_tag(takes_context=True)
+def form_tag(
+    context: Context, content: str, form: Any = None, *, action: str = "", target: str = "", id: str = ""
+) -> str:
+    """A form that posts, around fields placed by hand: token, hidden fields, and the summary if no one showed it.
+
+    `target` is a CSS selector: with htmx the answer takes the place of that part of the page only.
+    """
+    multipart = bool(form is not None and form.is_multipart())
+    request = context.get("request")
+    attrs = {"id": id or False, "method": "post", "action": action or False, "novalidate": True}
+    attrs |= {"enctype": "multipart/form-data"} if multipart else {}
+    if target:
+        post_to = action or (request.get_full_path() if request else "")
+        attrs |= {"hx-post": post_to, "hx-target": target, "hx-swap": "outerHTML"}
+        attrs |= {"hx-encoding": "multipart/form-data"} if multipart else {}
+    return _component(context, "form-tag", content, form=form, attributes=flatatt(attrs))
+
+
+# --- blocks ------------------------------------------------------------------------------------------------------
+
+
+def _component(context: Context, name: str, content: str, **values: Any) -> str:
+    """Render components/<name>.html with only these values, and the page's token and request."""
+    shared = {key: context.get(key) for key in ("csrf_token", "request")}
+    chosen = context.template.engine.get_template(f"components/{name}.html")  # type: ignore[union-attr]
+    return chosen.render(context.new({**shared, **values, "content": content}))
+
+
+@register.simple_block_tag(takes_context=True)
+def card(context: Context, content: str, title: str = "", **values: Any) -> str:
+    """A card that is not a link. Values: level=2, feature, symbol, action_text, action_url, id."""
+    return _component(context, "card", content, title=title, level=values.pop("level", 2), **values)
+
+
+@register.simple_block_tag(takes_context=True)
+def details(context: Context, content: str, summary: str, **values: Any) -> str:
+    """Words that open on request. Values: open, id, box (a framed box rather than a link)."""
+    return _component(context, "details", content, summary=summary, **values)
+
+
+@register.simple_block_tag(takes_context=True)
+def inset(context: Context, content: str, **values: Any) -> str:
+    """Words set apart. Values: symbol, strong (dark edge on white, for a state such as offline)."""
+    return _component(context, "inset", content, **values)
+
+
+@register.simple_block_tag(takes_context=True)
+def callout(context: Context, content: str, title: str, **values: Any) -> str:
+    """A warning that people must not miss. Values: level=2."""
+    return _component(context, "callout", content, title=title, level=values.pop("level", 2), **values)
+
+
+@register.simple_block_tag(takes_context=True)
+def panel(context: Context, content: str, title: str, **values: Any) -> str:
+    """The end of a journey (green), or with `interrupt` a big choice that cannot be undone (dark)."""
+    return _component(context, "panel", content, title=title, **values)
+
+
+@register.simple_tag
+def progress_words(done: int, low: int, high: int | None = None) -> str:
+    """How far along: "3 of 10 to 15", or "3 of 10" when there is 1 goal."""
+    if high and high != low:
+        return _("%(done)d of %(low)d to %(high)d") % {"done": done, "low": low, "high": high}
+    return _("%(done)d of %(low)d") % {"done": done, "low": low}
+
+
+@register.filter
+def at(row: list[Any], place: int) -> Any:
+    """The item of a list at a place, or "" past its end."""
+    return row[place] if row and place < len(row) else ""
+
+
+@register.filter
+def pages_near(paginator: Any, number: int) -> list[int]:
+    """The page numbers to show around one page; 0 stands for a gap."""
+    shown = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    return [page if isinstance(page, int) else 0 for page in shown]
+
+
+@register.simple_tag
+def bar_width(value: float, largest: float) -> str:
+    """The length of a bar as a percentage attribute, between 0% and 100%."""
+    share = 0.0 if largest <= 0 else min(max(value / largest, 0.0), 1.0)
+    return format_html("{}%", f"{share * 100:.4g}")

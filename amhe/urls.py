@@ -1,0 +1,24 @@
+"""The URL map. One address for each thing; every change is a POST to the address of the page that shows it."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.urls import include, path
+
+from amhe.access.decorators import public
+
+urlpatterns = [
+    path("sign-in/", public(account.request_login_code), name="account_request_login_code"),
+    path("sign-in/code/", public(account.confirm_login_code), name="account_confirm_login_code"),
+    path("sign-out/", public(account.logout), name="account_logout"),
+    path("", include("amhe.programme.urls")),
+    path("", include("teams.urls")),
+    path("", include("populations.urls")),
+    path("", include("datareview.urls")),
+    path("", include("assets.urls")),
+    path("", include("qiprojects.urls")),
+]
+if settings.MAIL_DIR and settings.DEBUG:
+    urlpatterns.append(path("dev/", include("amhe.devmail")))
+
+handler403 = "amhe.programme.views.errors.forbidden"
+handler404 = "amhe.programme.views.errors.not_found"

@@ -1,0 +1,106 @@
+"""The commands behind dev/run, dev/test, dev/check, dev/manage, dev/setup and dev/stack."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from dev import checks, serve
+from dev.places import PYTHON, ROOT
+from dev.programs import Failed, with_environment
+from dev.stack import Stack
+
+
+def interactive(command: list[str], env: dict[str, str]) -> int:
+    """Run a program in the foreground with our terminal, and return its exit status."""
+    with subprocess.Popen(command, cwd=ROOT, env=with_environment(env)) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def run(arguments: list[str]) -> int:
+    """dev/run: serve the product with example data until Ctrl-C."""
+    return serve.serve(arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """dev/test: the checks and the whole suite, or just what the arguments tell pytest."""
+    if not arguments:
+        failed = checks.check([])
+        if failed:
+            return failed
+    with Stack("test").running() as env:
+        return interactive([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2"])], env)
+
+
+def manage(arguments: list[str]) -> int:
+    """dev/manage: Django's command line on the development database."""
+    with Stack("run").running() as env:
+        return interactive([str(PYTHON), "manage.py", *arguments], env)
+
+
+def setup(arguments: list[str]) -> int:
+    """dev/setup: install everything, for tests too, and start nothing."""
+    Stack("test").set_up()
+    print("Everything is set up: dev/run serves the product, dev/test runs the tests.")
+    return 0
+
+
+def stack(arguments: list[str]) -> int:
+    """dev/stack: `up` starts the tests' servers, `down` stops them, `env` shows their addresses."""
+    tests = Stack("test")
+    match arguments:
+        case ["up"]:
+            tests.keep.parent.mkdir(exist_ok=True)
+            tests.keep.touch()
+            with tests.running():
+                print('The test servers are up. For their addresses: eval "$(dev/stack env)"')
+        case ["down"]:
+            tests.keep.unlink(missing_ok=True)
+            tests.stop()
+        case ["env"]:
+            if not tests.up():
+                raise Failed("The test servers are not up: dev/stack up starts them.")
+            for name, value in tests.env().items():
+                print(f"export {name}={shlex.quote(value)}")
+        case _:
+            raise Failed("dev/stack takes one word: up, down or env.")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "check": checks.check,
+    "manage": manage,
+    "setup": setup,
+    "stack": stack,
+}
+
+
+def ended(number: int, frame: FrameType | None) -> None:
+    """Leave through the same door as Ctrl-C, so that what was started is stopped."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Run the command that the shell script named, and return its exit status."""
+    signal.signal(signal.SIGTERM, ended)
+    os.environ.pop("PYTHONHOME", None)
+    try:
+        return COMMANDS[sys.argv[1]](sys.argv[2:])
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""People joining and leaving: memberships, invitations, shared notes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amhe import audit, clock
+from amhe.access import grants, tokens
+from amhe.access.roles import ORGANISATION_ROLES, Role
+from amhe.celery import queue
+from amhe.rules import Refused
+from organisations.models import Organisation, User
+from teams.models import Invitation, Membership, Team, TeamPlace
+
+INVITATION = "invitation"
+INVITATION_LASTS = timedelta(days=7)
+
+
+@transaction.atomic
+def join(
+    *, by: User | None, organisation: Organisation, team: Team | None, user: User, role: str,
+    place: TeamPlace | None = None, joined_as: str = "", ends_on: date | None = None,
+) -> Membership:
+    """Give somebody a role from today, and put them in its group. Refused if they hold it already."""
+    held = Membership.objects.filter(organisation=organisation, team=team, user=user, role=role, has_left=False)
+    if held.exists():
+        raise Refused(_("%(name)s already has this role.") % {"name": user.name})
+    membership = Membership.objects.create(
+        organisation=organisation,
+        team=team,
+        user=user,
+        role=role,
+        place=place,
+        joined_as=joined_as,
+        starts_on=clock.today(),
+        ends_on=ends_on,
+    )
+    grants.join(user, organisation.pk, team and team.pk, role)
+    audit.record("joined", by=by, on=membership, milestone=3 if team else (None if role == Role.COACH else 1))
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, by: User, membership: Membership) -> Membership:
+    """End somebody's role today and take them out of its group. The last project lead can't be removed."""
+    if membership.role == Role.PROJECT_LEAD:
+        leads = Membership.objects.current().filter(organisation=membership.organisation, role=Role.PROJECT_LEAD)
+        if not leads.exclude(pk=membership.pk).exists():
+            raise Refused(_("This is the only project lead. Add another lead first."))
+    membership.has_left, membership.ends_on = True, clock.today()
+    membership.save()
+    grants.leave(membership.user, membership.organisation_id, membership.team_id, membership.role)
+    audit.record("left", by=by, on=membership, milestone=3 if membership.team_id else 1)
+    return membership
+
+
+@transaction.atomic
+def invite(
+    *, by: User | None, organisation: Organisation, team: Team | None, email: str, name: str, role: str,
+    place: TeamPlace | None = None, joined_as: str = "",
+) -> Invitation:
+    """Ask an address to join in a role: a mail with a secret link that works for 7 days (access.md, section 4)."""
+    email = email.lower()
+    if (team is None) != (Role(role) in ORGANISATION_ROLES):
+        raise Refused(_("Choose a role that fits this team."), "role")
+    here = Membership.objects.current().filter(organisation=organisation, team=team, user__email=email, role=role)
+    if here.exists():
+        raise Refused(_("Somebody with this address already has this role."), "email")
+    waiting = Invitation.objects.filter(organisation=organisation, team=team, email=email, role=role)
+    if any(invitation.is_open for invitation in waiting):
+        raise Refused(_("This address has an open invitation."), "email")
+    token, hashed = tokens.issue(INVITATION, organisation.pk)
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email,
+        name=name,
+        team=team,
+        role=role,
+        place=place,
+        joined_as=joined_as,
+        invited_by=by,
+        sent_at=clock.now(),
+        expires_at=clock.now() + INVITATION_LASTS,
+        token_hash=hashed,
+    )
+    audit.record("invited", by=by, on=invitation, milestone=3 if team else 1)
+    queue("teams.send_invitation", organisation_id=organisation.pk, invitation_id=invitation.pk, token=token)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: User, invitation: Invitation) -> Invitation:
+    """Take an invitation back: its link stops working."""
+    if not invitation.is_open:
+        raise Refused(_("This invitation is no longer open."))
+    invitation.withdrawn_at = clock.now()
+    invitation.save()
+    tokens.spend(INVITATION, invitation.token_hash)
+    audit.record("invitation withdrawn", by=by, on=invitation)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
+    """Join by an invitation, making the account if the address has none. `by` is who is signed in, if anybody.
+
+    The link proves the address, as a code sent to it would. Refused when it is no longer open or is somebody else's.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open:
+        raise Refused(_("This invitation is no longer open. Ask the person who sent it for a new one."))
+    if by is not None and by.email != invitation.email:
+        raise Refused(_("This invitation is for another address. Sign out first."))
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        user = User.objects.create_user(invitation.email, invitation.name)
+    membership = join(
+        by=user,
+        organisation=invitation.organisation,
+        team=invitation.team,
+        user=user,
+        role=invitation.role,
+        place=invitation.place,
+        joined_as=invitation.joined_as,
+    )
+    membership.accepted_role_at = clock.now()
+    membership.save()
+    invitation.accepted_at = clock.now()
+    invitation.save()
+    tokens.spend(INVITATION, invitation.token_hash)
+    audit.record("invitation accepted", by=user, on=invitation)
+    return membership
+
+
+@transaction.atomic
+def share_notes(*, by: User, team: Team, user: User, until: date) -> Membership:
+    """Let a coach or an expert read this sub-team's notes until a day (house.md, section 6)."""
+    if until < clock.today():
+        raise Refused(_("Choose a day that is still to come."), "until")
+    membership = join(
+        by=by, organisation=team.organisation, team=team, user=user, role=Role.NOTES_READER, ends_on=until
+    )
+    audit.record("notes shared", by=by, on=membership)
+    return membership

@@ -1,0 +1,115 @@
+"""The tenant wall: what raw SQL as the app role can and cannot see."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from amhe import clock
+from amhe.access import wall
+from amhe.access.roles import Role
+from organisations.models import Organisation
+from teams import actions
+from teams.models import Membership, TeamPlace
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def test_the_suite_itself_runs_as_the_app_role_which_owns_nothing(world: World) -> None:
+    assert rows("SELECT current_user") == [("amhe_app",)]
+    assert rows("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole") == [(0,)]
+
+
+def test_raw_sql_sees_only_its_own_organisation(world: World) -> None:
+    assert rows("SELECT id FROM teams_membership") == []
+    with world.ours.inside():
+        assert {org for (org,) in rows("SELECT organisation_id FROM teams_membership")} == {world.ours.organisation.pk}
+        assert rows("SELECT name FROM organisations_organisation") == [(world.ours.organisation.name,)]
+    assert rows("SELECT id FROM teams_membership") == []
+
+
+def test_raw_sql_cannot_write_into_another_organisation(world: World) -> None:
+    with world.ours.inside(), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        actions.add_place(by=None, team=world.theirs.team, title="Spy", kind="stakeholder")
+    with world.ours.inside(), connection.cursor() as cursor:
+        cursor.execute("UPDATE organisations_organisation SET name = 'x' WHERE id = %s", [world.theirs.organisation.pk])
+        assert cursor.rowcount == 0
+
+
+def test_a_child_cannot_hang_on_a_parent_of_another_organisation(world: World) -> None:
+    both = (world.ours.organisation.pk, world.theirs.organisation.pk)
+    with wall.inside(*both), pytest.raises(IntegrityError, match="_tenant"), transaction.atomic():
+        TeamPlace.objects.create(
+            organisation=world.ours.organisation, team=world.theirs.team, title="Across", kind="stakeholder"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_wall_falls_back_to_what_it_was_after_a_block_and_after_an_error(world: World) -> None:
+    with world.ours.inside():
+        with world.theirs.inside():
+            assert Organisation.objects.get() == world.theirs.organisation
+        assert Organisation.objects.get() == world.ours.organisation
+        with pytest.raises(ZeroDivisionError), world.theirs.inside():
+            _ = 1 / 0
+        assert Organisation.objects.get() == world.ours.organisation
+
+
+def test_entering_as_a_person_shows_their_organisations_on_that_day_only(world: World) -> None:
+    coach, day = world.ours.coach, clock.today()
+    assert wall.enter(coach.pk, day) == {world.ours.organisation.pk}
+    with world.theirs.inside():
+        actions.join(by=None, organisation=world.theirs.organisation, team=None, user=coach, role=Role.COACH)
+    assert wall.enter(coach.pk, day) == {world.ours.organisation.pk, world.theirs.organisation.pk}
+    assert wall.enter(coach.pk, day, "hill") == {world.theirs.organisation.pk}
+    assert wall.enter(coach.pk, day, "nowhere") == frozenset()
+    with world.theirs.inside():
+        Membership.objects.filter(user=coach).update(ends_on=day, starts_on=day.replace(year=2025))
+    assert wall.enter(coach.pk, day.replace(year=2027)) == {world.ours.organisation.pk}
+    assert wall.enter(world.stranger.pk, day) == frozenset()
+
+
+def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -> None:
+    doors = rows(
+        "SELECT p.proname, p.prosecdef, p.proowner::regrole::text, p.proconfig::text FROM pg_proc p"
+        " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'sec' ORDER BY 1"
+    )
+    assert [name for name, *_ in doors] == ["enter", "enter_by_token", "new_organisation", "organisation_ids"]
+    assert all(definer and owner == "amhe_sec" and "search_path=pg_catalog" in config for _, definer, owner, config in doors)
+
+
+def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_composite(world: World) -> None:
+    walled = rows(wall.WALLED)
+    names = [name for name, _ in walled]
+    assert "teams_membership" in names and len(names) > 10
+    bare = rows(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(ARRAY[%s]) "
+        "AND NOT (relrowsecurity AND relforcerowsecurity)" % ",".join(f"'{name}'" for name in names)
+    )
+    assert bare == []
+    policies = rows("SELECT tablename FROM pg_policies WHERE policyname = 'tenant'")
+    assert {name for (name,) in policies} == set(names)
+    children = [name for name, column in walled if column == "organisation_id"]
+    with connection.cursor() as cursor:
+        cursor.execute(wall.SINGLE_KEYS, [children, children])
+        single = {(child, column) for _, child, column, _, _ in cursor.fetchall()}
+        cursor.execute(
+            "SELECT child.relname, a.attname FROM pg_constraint c JOIN pg_class child ON child.oid = c.conrelid"
+            " JOIN pg_attribute a ON a.attrelid = child.oid AND a.attnum = c.conkey[2]"
+            " WHERE c.contype = 'f' AND cardinality(c.conkey) = 2"
+        )
+        assert single == set(cursor.fetchall())
+
+
+def test_the_trail_cannot_be_changed_or_removed_by_the_app(world: World) -> None:
+    for sql in ("UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event"):
+        with world.ours.inside(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            rows(sql)
