@@ -1,4 +1,4 @@
-"""The small shapes and status words that stand beside each other everywhere: words first, then shape, then colour.
+"""The small shapes and status words that stand side by side: words first, then shape, then colour.
 
 Source: statuses in the reference data (task, health, heatmap_cell, conversation_sync).
 """
@@ -17,7 +17,8 @@ _ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
 
 SHAPES: dict[str, str] = {
     "tick": f'<path {_LINE} stroke-width="4" d="M3.5 12.5l6 6L20.5 5"/>',
-    "tick-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/><path {_LINE} {_ROUND} d="M7 12.5l3.5 3.5L17 8.5"/>',
+    "tick-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/>'
+    f'<path {_LINE} {_ROUND} d="M7 12.5l3.5 3.5L17 8.5"/>',
     "half-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/>'
     '<path fill="currentColor" d="M12 2.25a9.75 9.75 0 0 1 0 19.5z"/>',
     "empty-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/>',
@@ -35,7 +36,7 @@ SHAPES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Status:
-    """How one status looks: its words, the nhsuk tag modifier ("" for plain text) and the name of its shape."""
+    """How one status looks: its words, the nhsuk tag modifier ("" for plain text) and its shape."""
 
     text: Any
     tag: str
@@ -56,12 +57,12 @@ STATUSES: dict[str, Status] = {
 
 
 def symbol(name: str) -> SafeString:
-    """One shape as inline SVG in the colour of the text around it, hidden from screen readers (the words say it).
+    """One shape as inline SVG in the colour of the text around it; the words say it to screen readers.
 
     Raises KeyError on a name that is not in SHAPES.
     """
     return format_html(
-        '<svg class="amhe-symbol" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="20" height="20" '
-        'aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="amhe-symbol" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" '
+        'width="20" height="20" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(SHAPES[name]),  # noqa: S308 - our own constant
     )

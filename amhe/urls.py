@@ -8,6 +8,9 @@ from amhe.access.decorators import public
 
 urlpatterns = [
     path("sign-in/", public(account.request_login_code), name="account_request_login_code"),
+    # allauth asks for these 2 addresses by name: there is one way to sign in, and nobody signs up by themselves
+    path("sign-in/", public(account.request_login_code), name="account_login"),
+    path("sign-in/", public(account.request_login_code), name="account_signup"),
     path("sign-in/code/", public(account.confirm_login_code), name="account_confirm_login_code"),
     path("sign-out/", public(account.logout), name="account_logout"),
     path("", include("amhe.programme.urls")),

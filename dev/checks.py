@@ -5,7 +5,7 @@ import time
 
 from dev import environment, places
 from dev.places import ROOT, VENV
-from dev.programs import with_environment
+from dev.programs import Failed, with_environment
 
 PYTHON_CODE = (
     "amhe",
@@ -54,7 +54,10 @@ def commands() -> list[tuple[str, list[str], str]]:
 
 
 def check(arguments: list[str]) -> int:
-    """Run the checks, or only those named, and return 1 when any found something."""
+    """Run the checks, or only those named, and return 1 when any found something. Raises Failed."""
+    names = [name for name, _, _ in commands()]
+    if unknown := set(arguments) - set(names):
+        raise Failed(f"There is no check called {', '.join(sorted(unknown))}, only {', '.join(names)}.")
     with places.alone("setup"):
         environment.ready()
     failed = []

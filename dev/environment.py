@@ -47,11 +47,15 @@ def digest(*parts: bytes) -> str:
 
 def ready() -> None:
     """Make the environment in `.cache/venv` what the lock says; instant when it already is. Raises Failed."""
-    wanted = digest(LOCK.read_bytes(), uv_lock().read_bytes(), sys.version.encode(), sys.executable.encode())
+    base = f"{sys.base_prefix}/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    interpreter = digest(base.encode(), sys.version.encode())
+    wanted = digest(LOCK.read_bytes(), uv_lock().read_bytes(), interpreter.encode())
     if places.stamped("environment") == wanted and PYTHON.exists():
         return
     print("Installing the Python packages ...", flush=True)
-    uv("venv", "--clear", "--python", sys.executable, VENV)
+    if places.stamped("interpreter") != interpreter or not PYTHON.exists():
+        uv("venv", "--clear", "--python", base, VENV)
+        places.stamp("interpreter", interpreter)
     uv("pip", "sync", "--python", PYTHON, "--require-hashes", "--compile-bytecode", LOCK)
     places.stamp("environment", wanted)
 

@@ -14,14 +14,20 @@ from dev.programs import Failed, with_environment
 from dev.stack import Stack
 
 
+class Terminated(KeyboardInterrupt):
+    """Somebody asked this script to end with a signal that only it got."""
+
+
 def interactive(command: list[str], env: dict[str, str]) -> int:
     """Run a program in the foreground with our terminal, and return its exit status."""
     with subprocess.Popen(command, cwd=ROOT, env=with_environment(env)) as child:
         while True:
             try:
                 return child.wait()
+            except Terminated:
+                child.terminate()
             except KeyboardInterrupt:
-                continue
+                continue  # the terminal has told the program as well
 
 
 def run(arguments: list[str]) -> int:
@@ -86,7 +92,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 def ended(number: int, frame: FrameType | None) -> None:
     """Leave through the same door as Ctrl-C, so that what was started is stopped."""
-    raise KeyboardInterrupt
+    raise Terminated
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import fcntl
+import signal
 import socket
 import time
 import urllib.error
@@ -42,6 +43,7 @@ def serve(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     started = time.monotonic()
     with only_one(), Stack("run").running() as env:
+        print("Preparing the database and the example data ...", flush=True)
         manage(env, "migrate", "Could not bring the database up to date", "--no-input")
         manage(env, "load_example", "Could not load the example data")
         sign_ins = manage(env, "example_sign_ins", "Could not list the example sign-ins")
@@ -53,6 +55,8 @@ def serve(arguments: list[str]) -> int:
             welcome(f"http://localhost:{port}/", sign_ins, env, time.monotonic() - started)
             product.wait()
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
             print("Stopping ...", flush=True)
             product.stop()
     return 0
@@ -77,7 +81,8 @@ def manage(env: dict[str, str], command: str, failure: str, *options: str) -> st
 
 def parts(port: int) -> list[Part]:
     """Return the programs that make up the product."""
-    celery = [str(VENV / "bin" / "celery"), "--quiet", "--app", "amhe"]
+    python = [str(PYTHON), "-W", "ignore:You're running the worker"]
+    celery = [*python, "-m", "celery", "--quiet", "--app", "amhe"]
     gunicorn = [
         str(VENV / "bin" / "gunicorn"),
         "amhe.wsgi",
@@ -88,7 +93,7 @@ def parts(port: int) -> list[Part]:
         "--reload",
     ]
     return [
-        Part("web", [*gunicorn, "--access-logfile", "-", "--log-level", "warning"]),
+        Part("web", [*gunicorn, "--access-logfile", "-", "--log-level", "error"]),
         Part("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"]),
         Part(
             "beat",

@@ -32,7 +32,8 @@ def requires(
 ) -> Callable[[View], View]:
     """The view is for holders of `permission`; changes (POST) are for holders of `post`, the same unless given.
 
-    With `on`, the address names an object: `org` is the organisation's slug, every other part a look-up on the model.
+    With `on`, the address names an object: `org` is the organisation's slug, every other part a look-up on the model
+    (or, on Organisation itself, an argument of the view).
     It is loaded inside what the caller may see (none: 404), the permission is checked on it (none: 403), and the view
     receives the object in place of the address. Without `on` the permission must be held somewhere; `SIGN_IN` is held
     by everybody signed in. A form sent twice is answered once.
@@ -47,7 +48,7 @@ def requires(
                 if permission is not Permission.SIGN_IN and not request.access.holds(needed):  # type: ignore[attr-defined]
                     raise Denied(needed, None, None)
                 return idempotency.answered_once(request, lambda: view(request, **address))
-            target = _load(request, on, address)
+            target, rest = _load(request, on, address)
             organisation = request.organisation  # type: ignore[attr-defined]
             team_id = getattr(target, "permission_team_id", None)
 
@@ -57,7 +58,7 @@ def requires(
             request.may = may  # type: ignore[attr-defined]
             if not may(needed):
                 raise Denied(needed, organisation, team_id)
-            return idempotency.answered_once(request, lambda: view(request, target))
+            return idempotency.answered_once(request, lambda: view(request, target, **rest))
 
         guarded.declares = (permission, post or permission, on)  # type: ignore[attr-defined]
         return guarded
@@ -72,15 +73,18 @@ def public(view: View) -> View:
     return view
 
 
-def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any]) -> models.Model:
+def _load(
+    request: HttpRequest, on: type[models.Model], address: dict[str, Any]
+) -> tuple[models.Model, dict[str, Any]]:
+    """The object, and what of the address is left for the view: parts beside the organisation itself."""
     organisations = apps.get_model("organisations", "Organisation").objects
     organisation = organisations.filter(slug=address.pop("org")).first()
     if organisation is None:
         raise Http404
     request.organisation = organisation  # type: ignore[attr-defined]
     if issubclass(on, TenantModel):
-        target = on.at(organisation, **address)
+        target = on.by_address(organisation, **address)
         if target is None:
             raise Http404
-        return target
-    return organisation
+        return target, {}
+    return organisation, address

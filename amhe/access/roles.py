@@ -32,6 +32,8 @@ class Permission(models.TextChoices):
     SIGN_IN = "sign_in", _("use their own account")  # everybody with an account; held by no role
     VIEW_DASHBOARD = "view_dashboard", _("see the coach's dashboard")
     VIEW_ORGANISATION = "view_organisation_home", _("see the organisation's progress")
+    MARK_TASKS = "mark_tasks", _("mark a task as done")
+    TAILOR_MILESTONES = "tailor_milestones", _("say that a task is not needed here")
     VIEW_TEAM = "view_team_page", _("see the team")
     MANAGE_TEAM = "manage_team", _("change the team")
     VIEW_MEETINGS = "view_meetings", _("see meetings")
@@ -80,7 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _THE_WORK
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
-        | {P.CONFIRM_AIM, P.VIEW_REPORT}
+        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES}
     ),
     Role.SENIOR_SPONSOR: frozenset(
         _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
@@ -90,7 +92,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _THE_WORK
         | {P.MANAGE_TEAM, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.SUGGEST_POPULATIONS, P.MANAGE_BALLOTS, P.VOTE}
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
-        | {P.VIEW_REPORT}
+        | {P.VIEW_REPORT, P.MARK_TASKS}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY

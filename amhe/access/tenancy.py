@@ -22,9 +22,9 @@ class TenantModel(models.Model):
         abstract = True
 
     @classmethod
-    def at(cls, organisation: models.Model, **address: Any) -> Self | None:
+    def by_address(cls, organisation: models.Model, **address: Any) -> Self | None:
         """The object at this address of an organisation (look-ups as in the URL), or None."""
-        found = cls._default_manager.filter(organisation=organisation, **address)  # type: ignore[attr-defined]
+        found = cls._default_manager.filter(organisation=organisation, **address)
         return found.select_related(*cls.comes_with).first() if cls.comes_with else found.first()
 
     @property

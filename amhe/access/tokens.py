@@ -23,11 +23,6 @@ def enter(kind: str, token: str) -> str | None:
     return hashed if wall.enter_by_token(kind, hashed) is not None else None
 
 
-def spend(kind: str, hashed: str) -> None:
-    """Take a token out of use."""
-    Token.objects.filter(kind=kind, hash=hashed).delete()
-
-
 def hash_of(token: str) -> str:
     """SHA-256 in hex; the token is random enough to need no salt."""
     return hashlib.sha256(token.encode()).hexdigest()

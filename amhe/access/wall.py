@@ -21,7 +21,7 @@ INSIDE = (
 # What the doors (sql/doors.sql) may read, and nothing else.
 READ_BY_DOORS = ("teams_membership", "organisations_organisation", "access_token")
 # The app role may add to these and read them, never change or remove a row.
-APPEND_ONLY = ("audit_event",)
+APPEND_ONLY = ("audit_event", "datareview_noteread")
 WALLED = """
     SELECT c.relname, CASE WHEN c.relname = 'organisations_organisation' THEN 'id' ELSE 'organisation_id' END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

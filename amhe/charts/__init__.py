@@ -1,4 +1,4 @@
-"""One chart description, two drawings: an accessible SVG for paper and first paint, a Plotly figure for the browser.
+"""One chart description, two drawings: an accessible SVG for paper and first paint, Plotly for the browser.
 
 Pages and reports go through one door, `draw`, and show what it returns with the template `charts/chart.html`.
 Nothing here imports plotly until a figure is asked for (design: speed, a web worker stays under 120 MB).
@@ -6,8 +6,8 @@ Nothing here imports plotly until a figure is asked for (design: speed, a web wo
 
 from amhe.charts.description import Chart, PointClass, PointNote, ValueFormat
 from amhe.charts.drawing import Drawing, LegendEntry, draw
-from amhe.charts.plotly import figure
 from amhe.charts.looks import NARROW, WIDE
+from amhe.charts.plotly import figure
 from amhe.charts.svg import svg
 from amhe.charts.table import Cell, Table, table
 

@@ -64,7 +64,9 @@ class Chart:
         self._check_lengths()
         if any(not 0 <= note.index < len(self.labels) for note in self.notes):
             raise ValueError("a note belongs to a point that is not there")
-        if self.withheld and any(getattr(self, field.name) for field in fields(self) if field.name in _POINTS):
+        if self.withheld and any(
+            getattr(self, field.name) for field in fields(self) if field.name in _POINTS
+        ):
             raise ValueError("a withheld chart holds no points")
 
     def _check_lengths(self) -> None:
@@ -96,7 +98,7 @@ def present(values: Iterable[float | None]) -> list[float]:
 
 
 def stretches(values: Sequence[float | None], breaks: Iterable[int] = ()) -> list[tuple[int, int]]:
-    """The unbroken stretches of values, as (first, last) indexes; a new stretch also begins at each of `breaks`."""
+    """The unbroken stretches of values, as (first, last) indexes; each of `breaks` also begins a new one."""
     cuts = set(breaks)
     found: list[tuple[int, int]] = []
     for index, value in enumerate(values):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from amhe.charts import words
 from amhe.charts.description import Chart
@@ -28,8 +28,8 @@ class LegendEntry:
 class Drawing:
     """A chart, drawn. `narrow`, `figure` and `table` are for the screen: empty, None and None on paper.
 
-    `notes` are the words behind the numbers in the picture. `legend` is shown beside the Plotly chart; the SVG
-    holds its own.
+    `notes` are the words behind the numbers in the picture. `legend` is shown beside the Plotly chart;
+    the SVG holds its own.
     """
 
     chart: Chart
@@ -48,7 +48,7 @@ class Drawing:
 
 
 def draw(chart: Chart, *, chart_id: str, paper: bool = False) -> Drawing:
-    """Draw a chart for a page, or for `paper` (a PDF): there it is one SVG, with no data and no script beside it.
+    """Draw a chart for a page, or for `paper` (a PDF), where it is one SVG with no data and no script.
 
     `chart_id` must be unique on the page. A chart without a picture is drawn as its reason in words.
     """
@@ -57,7 +57,7 @@ def draw(chart: Chart, *, chart_id: str, paper: bool = False) -> Drawing:
         chart=chart,
         chart_id=chart_id,
         wide=svg(chart, chart_id=chart_id, width=WIDE),
-        narrow=svg(chart, chart_id=chart_id, width=NARROW) if live else mark_safe(""),
+        narrow=svg(chart, chart_id=chart_id, width=NARROW) if live else SafeString(),
         figure=figure(chart) if live else None,
         table=table(chart) if live else None,
         notes=tuple(words.note_line(chart, count) for count in range(1, len(chart.notes) + 1)),
@@ -67,5 +67,6 @@ def draw(chart: Chart, *, chart_id: str, paper: bool = False) -> Drawing:
 
 def _legend(chart: Chart) -> tuple[LegendEntry, ...]:
     return tuple(
-        LegendEntry(LOOKS[kind], f"M0,0{LOOKS[kind].path()}", str(words.CLASS_WORDS[kind])) for kind in kinds(chart)
+        LegendEntry(LOOKS[kind], f"M0,0{LOOKS[kind].path()}", str(words.CLASS_WORDS[kind]))
+        for kind in kinds(chart)
     )

@@ -1,4 +1,4 @@
-"""Where things go: round numbers on the value axis, and which point labels there is room for. No Django here."""
+"""Where things go: round numbers on the value axis, and the point labels there is room for. No Django."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Scale:
 def value_scale(chart: Chart, about: int = 5) -> Scale:
     """An axis with round ticks that holds every value, limit and line of the chart.
 
-    It starts at 0 unless the lowest value is over half of the highest. Percentages stay between 0 and 100, since
-    every step divides 1.
+    It starts at 0 unless the lowest value is over half of the highest. Percentages stay between 0 and 100,
+    since every step divides 1.
     `places` is the number of decimal places that a tick label needs (of the percentage, for percentages).
     """
     seen = present([*chart.values, *chart.centre, *chart.lower, *chart.upper, chart.target])
@@ -98,7 +98,9 @@ def point_labels(labels: Sequence[str], size: float, width: float) -> list[Point
     every = max(1, math.ceil(widest * len(labels) / width))
     shown = list(range(0, len(labels), every))
     return [
-        PointLabel(index, texts[index], years[index] if not before or years[index] != years[before[0]] else "")
+        PointLabel(
+            index, texts[index], years[index] if not before or years[index] != years[before[0]] else ""
+        )
         for index, before in zip(shown, [[], *([index] for index in shown)], strict=False)
     ]
 
@@ -126,7 +128,7 @@ def spread_out(wanted: Sequence[float], gap: float, lowest: float, highest: floa
 
 
 def taking_turns(places: Sequence[float], gap: float) -> list[int]:
-    """The row, from 0, for each mark at its place from left to right: a mark too near the last one moves up a row."""
+    """The row, from 0, for each mark at its place: a mark too near an earlier one moves up a row."""
     ends: list[float] = []
     rows = []
     for place in places:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from amhe.charts import looks, words
 from amhe.charts.description import Chart, PointClass, steps, stretches
-from amhe.charts.looks import LOOKS, NARROW, WIDE, kinds, note_rows_of
+from amhe.charts.looks import LOOKS, WIDE, kinds, note_rows_of
 from amhe.charts.scale import Scale, point_labels, spread_out, text_width, value_scale, wrapped
 
 SIZE = 13
@@ -46,14 +46,16 @@ class Frame:
 def svg(chart: Chart, *, chart_id: str = "chart", width: int = WIDE) -> SafeString:
     """The drawing as one `<svg>` element, `width` units wide (WIDE for a page or paper, NARROW for a phone).
 
-    `<title>` is the chart's alt sentence: a PDF takes it as the alternative text of the figure. `<desc>` says what
-    the lines and notes say. Without a picture (`Chart.has_picture`), the reason in a paragraph.
+    `<title>` is the chart's alt sentence: a PDF takes it as the alternative text of the figure. `<desc>` says
+    what the lines and notes say. Without a picture (`Chart.has_picture`), the reason in a paragraph.
     `chart_id` must be unique on the page.
     """
     if not chart.has_picture:
-        return format_html('<p class="amhe-chart__withheld">{}</p>', chart.withheld or _("There are no points to draw yet."))
+        return format_html(
+            '<p class="amhe-chart__withheld">{}</p>', chart.withheld or _("There are no points to draw yet.")
+        )
     drawing = _drawing(chart, width) | {"chart": chart, "svg_id": f"{chart_id}-{width}", "width": width}
-    return get_template("charts/chart.svg").render(drawing)
+    return SafeString(get_template("charts/chart.svg").render(drawing))
 
 
 def _drawing(chart: Chart, width: int) -> dict[str, object]:
@@ -65,12 +67,10 @@ def _drawing(chart: Chart, width: int) -> dict[str, object]:
     left = max(text_width(text, SIZE) for text in tick_words) + 10
     right = width - max([6.0, *(text_width(line, SIZE) + 12 for label in side for line in label.lines)])
     top = len(heading) * LINE + 12 + 20 * (max(note_rows, default=-1) + 1)
-    frame = Frame(left, right, top, top + (250 if width >= _ROOMY else 210), len(chart.values), scale)
-    labels = point_labels(chart.labels, SIZE, right - left)
-    below = frame.bottom + LINE * (3 if any(label.year for label in labels) else 2) - 6
-    x_title = wrapped(chart.x_title, SIZE, width - 4)
-    legend, legend_end = _legend(chart, width, below + LINE * len(x_title) + 18)
-    return {
+    frame = Frame(left, right, top, top + (220 if width >= _ROOMY else 210), len(chart.values), scale)
+    axis, below = _point_axis(chart, frame, width)
+    legend, legend_end = _legend(chart, width, below + 18)
+    return axis | {
         "height": _n(legend_end + 10),
         "looks": looks,
         "size": SIZE,
@@ -78,17 +78,10 @@ def _drawing(chart: Chart, width: int) -> dict[str, object]:
         "heading": [(_n((index + 1) * LINE - 3), text) for index, text in enumerate(heading)],
         "plot": {name: _n(getattr(frame, name)) for name in ("left", "right", "top", "bottom")},
         "ticks": [
-            (_n(frame.y(tick)), _n(frame.y(tick) + 4.5), text) for tick, text in zip(scale.ticks, tick_words, strict=True)
+            (_n(frame.y(tick)), _n(frame.y(tick) + 4.5), text)
+            for tick, text in zip(scale.ticks, tick_words, strict=True)
         ],
         "tick_x": _n(left - 8),
-        "labels": [
-            (_n(frame.x(label.index)), label.text, label.year, _n(_inside(frame, label.index, label.text, width)))
-            for label in labels
-        ],
-        "label_y": _n(frame.bottom + LINE + 4),
-        "year_y": _n(frame.bottom + 2 * LINE + 3),
-        "x_title": [(_n(below + (index + 1) * LINE), text) for index, text in enumerate(x_title)],
-        "middle": _n((left + right) / 2),
         "lines": _lines(chart, frame),
         "side": _side(side, frame),
         "side_x": _n(right + 8),
@@ -98,20 +91,38 @@ def _drawing(chart: Chart, width: int) -> dict[str, object]:
     }
 
 
+def _point_axis(chart: Chart, frame: Frame, width: int) -> tuple[dict[str, object], float]:
+    """The labels and title under the plot, and how far down they reach."""
+    shown = point_labels(chart.labels, SIZE, frame.right - frame.left)
+    below = frame.bottom + LINE * (3 if any(label.year for label in shown) else 2) - 6
+    title = wrapped(chart.x_title, SIZE, width - 4)
+    labels = []
+    for label in shown:
+        x, half = frame.x(label.index), text_width(label.text, SIZE) / 2
+        labels.append((_n(x), label.text, label.year, _n(min(max(x, half), width - half))))
+    axis: dict[str, object] = {
+        "labels": labels,
+        "label_y": _n(frame.bottom + LINE + 4),
+        "year_y": _n(frame.bottom + 2 * LINE + 3),
+        "x_title": [(_n(below + (index + 1) * LINE), text) for index, text in enumerate(title)],
+        "middle": _n((frame.left + frame.right) / 2),
+    }
+    return axis, below + LINE * len(title)
+
+
 def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _inside(frame: Frame, index: int, text: str, width: int) -> float:
-    """Where a point's label is centred: under the point, moved so that it does not leave the drawing."""
-    half = text_width(text, SIZE) / 2
-    return min(max(frame.x(index), half), width - half)
 
 
 def _side(labels: list[words.SideLabel], frame: Frame) -> list[tuple[str, list[tuple[str, str]]]]:
     tallest = max((len(label.lines) for label in labels), default=1) * 15
     half = tallest / 2
-    places = spread_out([frame.y(label.value) for label in labels], tallest + 1, frame.top + half - 12, frame.bottom - half + 8)
+    places = spread_out(
+        [frame.y(label.value) for label in labels],
+        tallest + 1,
+        frame.top + half - 12,
+        frame.bottom - half + 8,
+    )
     return [
         (
             label.colour,
@@ -124,11 +135,15 @@ def _side(labels: list[words.SideLabel], frame: Frame) -> list[tuple[str, list[t
     ]
 
 
-def _path(frame: Frame, values: Sequence[float | None], breaks: Sequence[int] = (), reach: float = 0.0) -> str:
-    """The values as joined lines, broken where a value is missing and at `breaks`, longer by `reach` at each end."""
+def _path(
+    frame: Frame, values: Sequence[float | None], breaks: Sequence[int] = (), reach: float = 0.0
+) -> str:
+    """The values as joined lines, broken at `breaks` and at missing ones; `reach` lengthens both ends."""
     pieces = []
     for first, last in stretches(values, breaks):
-        points = [(index, value) for index in range(first, last + 1) if (value := values[index]) is not None]
+        points: list[tuple[float, float]] = [
+            (index, value) for index in range(first, last + 1) if (value := values[index]) is not None
+        ]
         points = [(first - reach, points[0][1]), *points, (last + reach, points[-1][1])] if reach else points
         kept = [
             point
@@ -179,7 +194,9 @@ def _marks(chart: Chart, frame: Frame) -> list[tuple[looks.Look, str]]:
     return [(LOOKS[kind], "".join(paths[kind])) for kind in shapes]
 
 
-def _legend(chart: Chart, width: int, top: float) -> tuple[list[tuple[looks.Look, str, str, str, str]], float]:
+def _legend(
+    chart: Chart, width: int, top: float
+) -> tuple[list[tuple[looks.Look, str, str, str, str]], float]:
     x, y, entries = 10.0, top, []
     for kind in kinds(chart):
         text = str(words.CLASS_WORDS[kind])

@@ -30,10 +30,19 @@ class Table:
 def table(chart: Chart) -> Table:
     """The points, oldest first. A missing value reads "No data"; no cell is empty. Withheld: no rows."""
     places = words.decimals(chart)
-    columns = [(chart.x_title or _("When"), list(chart.labels)), (chart.y_title or _("Value"), _values(chart, places))]
+    columns = [
+        (chart.x_title or _("When"), list(chart.labels)),
+        (chart.y_title or _("Value"), _values(chart, places)),
+    ]
     if chart.details:
-        columns.append((chart.details_title or _("How many"), [text or _("No data") for text in chart.details]))
-    lines = [(words.centre_name(chart), chart.centre), (_("Lower limit"), chart.lower), (_("Upper limit"), chart.upper)]
+        columns.append(
+            (chart.details_title or _("How many"), [text or _("No data") for text in chart.details])
+        )
+    lines = [
+        (words.centre_name(chart), chart.centre),
+        (_("Lower limit"), chart.lower),
+        (_("Upper limit"), chart.upper),
+    ]
     for name, values in lines:
         if values:
             texts = [_("None") if value is None else words.level(chart, value, places) for value in values]

@@ -27,7 +27,7 @@ CLASS_WORDS: dict[PointClass | None, Promise] = {
 
 
 def decimals(chart: Chart) -> int:
-    """How many decimal places tell the points apart: 0 to 3 (percentages: 0, or 1 when all lie within 10 points)."""
+    """How many decimal places tell the points apart: 0 to 3 (percentages: 0, or 1 if all are near)."""
     values = present(chart.values)
     spread = max(values, default=0) - min(values, default=0)
     if chart.value_format == "percent":
@@ -62,7 +62,10 @@ def description(chart: Chart) -> str:
     places = decimals(chart)
     said = []
     if centres := present(chart.centre):
-        levels = [centres[0], *(value for index in steps(chart.centre) if (value := chart.centre[index]) is not None)]
+        levels = [
+            centres[0],
+            *(value for index in steps(chart.centre) if (value := chart.centre[index]) is not None),
+        ]
         then = _(", then ").join(level(chart, value, places) for value in levels)
         said.append(_("%(line)s: %(value)s.") % {"line": centre_name(chart), "value": then})
     if chart.target is not None:

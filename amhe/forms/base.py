@@ -33,7 +33,9 @@ class Version(forms.IntegerField):
     def __init__(self) -> None:
         stale = _("This page is out of date. Open it again and make your change.")
         super().__init__(
-            min_value=0, widget=_hidden(), error_messages=dict.fromkeys(("required", "invalid", "min_value"), stale)
+            min_value=0,
+            widget=_hidden(),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value"), stale),
         )
 
 
@@ -44,9 +46,9 @@ def _hidden() -> forms.HiddenInput:
 class Form(forms.Form):
     """A form that posts, with plain errors and guards against double sends and lost edits. It never saves.
 
-    `cleaned_data["idempotency_key"]` is a UUID made fresh for each blank form, or None. With `versioned = True` the
-    form carries `version`, an integer given through `initial={"version": ...}`; `cleaned_data["version"]` is what the
-    person saw. House rules, section 6; screens.md section 3, rule 12.
+    `cleaned_data["idempotency_key"]` is a UUID made fresh for each blank form, or None. With
+    `versioned = True` the form carries `version`, an integer given through `initial={"version": ...}`;
+    `cleaned_data["version"]` is what the person saw. House rules, section 6; screens.md section 3, rule 12.
     """
 
     use_required_attribute = False

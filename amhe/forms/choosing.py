@@ -46,12 +46,17 @@ class Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
 class _Choosing(PlainWords):
     """What radios and checkboxes share: hints under choices, and their shape.
 
-    `hints` maps a choice's value to a short line under it. `tiles` shows large tiles in 2 columns, `inline` puts
-    short choices side by side.
+    `hints` maps a choice's value to a short line under it. `tiles` shows large tiles in 2 columns, `inline`
+    puts short choices side by side.
     """
 
     def __init__(
-        self, *, hints: Mapping[str, Any] | None = None, tiles: bool = False, inline: bool = False, **kwargs: Any
+        self,
+        *,
+        hints: Mapping[str, Any] | None = None,
+        tiles: bool = False,
+        inline: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.widget.tiles, self.widget.inline = tiles, inline
@@ -72,9 +77,9 @@ class Choice(_Choosing, forms.TypedChoiceField):
 class YesNo(Choice):
     """Yes or no. Gives True or False, or None when optional and left."""
 
-    def __init__(self, *, yes: Any = _("Yes"), no: Any = _("No"), inline: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, yes: Any = None, no: Any = None, inline: bool = True, **kwargs: Any) -> None:
         super().__init__(
-            choices=[("yes", yes), ("no", no)],
+            choices=[("yes", yes or _("Yes")), ("no", no or _("No"))],
             coerce=lambda value: value in ("yes", True),
             empty_value=None,
             inline=inline,
@@ -119,7 +124,10 @@ class Choices(_Choosing, forms.TypedMultipleChoiceField):
             raise ValidationError(self.error_messages.get("most") or self._at_most(), "most")
 
     def _at_least(self) -> Any:
-        return ngettext_lazy("Choose at least %d answer", "Choose at least %d answers", self.fewest or 0) % self.fewest
+        return (
+            ngettext_lazy("Choose at least %d answer", "Choose at least %d answers", self.fewest or 0)
+            % self.fewest
+        )
 
     def _at_most(self) -> Any:
         return ngettext_lazy("Choose %d answer", "Choose %d answers or fewer", self.most or 0) % self.most

@@ -75,8 +75,8 @@ class DateBoundField(forms.BoundField):
 class Date(PlainWords):
     """A date typed as numbers (a month's name is fine too). Gives a `datetime.date` or None.
 
-    `earliest` and `latest` are the first and last day allowed: dates, or functions that give one. `not_future` and
-    `not_past` are the two common limits, in their own words.
+    `earliest` and `latest` are the first and last day allowed: dates, or functions giving one. `not_future`
+    and `not_past` are the two common limits, in their own words.
     """
 
     widget = DateBoxes

@@ -17,13 +17,15 @@ LARGEST_WHOLE_NUMBER = 2_147_483_647  # what a PostgreSQL integer column can hol
 def clean_text(value: str, *, lines: bool = False) -> str:
     """Text as we keep it: composed characters (NFC), line feeds only, no space at either end.
 
-    With `lines` false, breaks and tabs become single spaces. Raises ValidationError (code "characters") on NUL and
-    other control characters, which no keyboard types and PostgreSQL may refuse.
+    With `lines` false, breaks and tabs become spaces. Raises ValidationError (code "characters") on NUL
+    and other control characters, which no keyboard types and PostgreSQL may refuse.
     """
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     text = text if lines else " ".join(text.replace("\n", "\t").split("\t"))
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
-        raise ValidationError(_("Take out the characters that cannot be shown. Type the words again."), "characters")
+        raise ValidationError(
+            _("Take out the characters that cannot be shown. Type the words again."), "characters"
+        )
     return text.strip()
 
 
@@ -50,14 +52,16 @@ class _Typed(PlainWords, forms.CharField):
         return text or self.empty_value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No maxlength: a browser would cut off pasted words without a sign. The limit is checked and explained."""
+        """No maxlength: a browser would cut off pasted words without a sign. The limit is checked instead."""
         return {}
 
 
 class Text(_Typed):
     """One line of text, 200 characters or fewer unless told. Gives a str ("" when empty)."""
 
-    def __init__(self, *, max_length: int | None = 200, autocomplete: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_length: int | None = 200, autocomplete: str | None = None, **kwargs: Any
+    ) -> None:
         self.autocomplete = autocomplete
         super().__init__(max_length=max_length, **kwargs)
 
@@ -78,7 +82,7 @@ class CountedBoundField(forms.BoundField):
 
 
 class LongText(_Typed):
-    """Text over several lines, line breaks kept as LF. From 3 quarters of `max_length` on it shows what is left."""
+    """Text over several lines, line breaks kept as LF. Shows what is left from 3 quarters of `max_length`."""
 
     lines = True
     widget = forms.Textarea
@@ -89,7 +93,11 @@ class LongText(_Typed):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """The height of the box."""
-        return {"rows": self.rows, "cols": False, "class": "nhsuk-js-character-count" if self.max_length else ""}
+        return {
+            "rows": self.rows,
+            "cols": False,
+            "class": "nhsuk-js-character-count" if self.max_length else "",
+        }
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> CountedBoundField:
         """The bound field that knows of the counter."""
@@ -101,10 +109,18 @@ class Email(Text):
 
     widget = forms.EmailInput
     default_validators = forms.EmailField.default_validators
-    plain = {**_Typed.plain, "invalid": _("Enter {label} in the right form, like name@example.org")}
-    asked = {**_Typed.asked, "invalid": _("Enter an email address in the right form, like name@example.org")}
+    plain = {
+        **_Typed.plain,
+        "invalid": _("Enter an email address in the right format, like name@example.org"),
+    }
+    asked = {
+        **_Typed.asked,
+        "invalid": _("Enter an email address in the right format, like name@example.org"),
+    }
 
-    def __init__(self, *, max_length: int | None = 254, autocomplete: str | None = "email", **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_length: int | None = 254, autocomplete: str | None = "email", **kwargs: Any
+    ) -> None:
         super().__init__(max_length=max_length, autocomplete=autocomplete, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -113,7 +129,7 @@ class Email(Text):
 
 
 class WholeNumber(PlainWords, forms.IntegerField):
-    """A whole number, 0 or more unless told, typed in an ordinary box with a number keyboard. Gives an int or None."""
+    """A whole number, 0 or more unless told, typed in an ordinary box. Gives an int or None."""
 
     widget = forms.TextInput
     plain = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 
 def in_sentence(label: str) -> str:
-    """The label as it reads in the middle of a sentence: "Full name" is "full name", "NHS trust" stays as it is."""
+    """The label in the middle of a sentence: "Full name" is "full name", "NHS trust" stays as it is."""
     if len(label) > 1 and label[0].isupper() and not label[1].isupper() and label.split()[0] != "I":
         return label[0].lower() + label[1:]
     return label
@@ -19,10 +19,10 @@ def in_sentence(label: str) -> str:
 class PlainWords(forms.Field):
     """A field whose messages are written around its label, unless the form gives its own words.
 
-    `plain` maps an error code to a message with `{label}` (mid-sentence) or `{Label}` (first word). A label that is a
-    question cannot be put in a sentence, so `asked` is used for it where it has the code, and "Your answer" stands
-    for the label in the rest. `heading` makes the label the page's h1 (one question on a page). `width` is the number
-    of characters a short box has room for: 2, 3, 4, 5, 10, 20 or 30.
+    `plain` maps an error code to a message with `{label}` (mid-sentence) or `{Label}` (first word). A label
+    that is a question cannot be put in a sentence, so `asked` is used for it where it has the code, and
+    "Your answer" stands for the label in the rest. `heading` makes the label the page's h1 (one question on
+    a page). `width` is the number of characters a short box has room for: 2, 3, 4, 5, 10, 20 or 30.
     """
 
     plain: Mapping[str, Any] = {}

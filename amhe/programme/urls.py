@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from amhe.programme.views import home
+from amhe.programme.views import coach, home, legal, milestones, report
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("coach/", coach.coach, name="coach"),
+    path("accessibility/", legal.accessibility, name="accessibility"),
     path("o/<slug:org>/", home.organisation_home, name="organisation"),
+    path("o/<slug:org>/milestones/", milestones.all_milestones, name="milestones"),
+    path("o/<slug:org>/milestones/<int:number>/", milestones.one_milestone, name="milestone"),
+    path("o/<slug:org>/marks/<int:pk>/take-back/", milestones.unmark, name="unmark"),
+    path("o/<slug:org>/report/", report.report, name="report"),
+    path("o/<slug:org>/report.pdf", report.report_pdf, name="report_pdf"),
 ]

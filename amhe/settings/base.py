@@ -162,6 +162,7 @@ elif MAIL_DIR:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
+SITE_URL = env("SITE_URL", default="http://localhost:8000")
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from amhe.clock import today
 register = template.Library()
 
 
-# --- dates and numbers -------------------------------------------------------------------------------------------
+# --- dates and numbers ----------------------------------------------------------------------------------
 
 
 @register.filter
@@ -62,7 +61,7 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-# --- shapes and statuses -----------------------------------------------------------------------------------------
+# --- shapes and statuses --------------------------------------------------------------------------------
 
 
 @register.simple_tag
@@ -77,13 +76,15 @@ def status_of(name: str) -> symbols.Status:
     return symbols.STATUSES[str(name)]
 
 
-# --- forms -------------------------------------------------------------------------------------------------------
+# --- forms ----------------------------------------------------------------------------------------------
 
 
 @register.simple_tag
 def widget_attributes(widget: dict[str, Any], base: str, width: int | None = None) -> str:
-    """All attributes of a control, with its nhsuk classes: the plain one, the width and, if it is wrong, the error."""
-    attrs = {name: value for name, value in widget["attrs"].items() if value is not False and value is not None}
+    """All attributes of a control, with its nhsuk classes: the plain one, the width and that it is wrong."""
+    attrs = {
+        name: value for name, value in widget["attrs"].items() if value is not False and value is not None
+    }
     classes = [base, attrs.pop("class", "")]
     if width:
         classes.append(f"{base}--width-{width}")
@@ -107,18 +108,18 @@ def counted(field: BoundField) -> int | None:
 
 
 def first_control(field: BoundField) -> str:
-    """The id that a link from the error summary goes to: the field's first control, or its first wrong date box."""
+    """The id that a link from the error summary goes to: the first control, or the first wrong date box."""
     own = getattr(field, "first_control", None)
     return own or field.id_for_label or f"{field.auto_id}_0"
 
 
 def _wrong_forms(context: Context) -> list[Any]:
-    """Forms (and the forms of formsets) in the page's context, as `form` and `forms`, that have errors."""
-    one, several = context.get("form"), context.get("forms")
+    """The forms in the page's context, under any name or in a collection called `forms`, that have errors."""
+    values: dict[Any, Any] = context.flatten()
+    several: Any = values.get("forms") or ()
     several = several.values() if isinstance(several, dict) else several
-    found: list[Any] = [one] if one is not None else []
-    found += list(several) if isinstance(several, Iterable) and not isinstance(several, str) else []
-    return [form for form in found if getattr(form, "is_bound", False) and form.errors]
+    found = dict.fromkeys(form for form in (*values.values(), *several) if isinstance(form, BaseForm))
+    return [form for form in found if form.is_bound and form.errors]
 
 
 @register.simple_tag(takes_context=True)
@@ -128,8 +129,8 @@ def has_errors(context: Context) -> bool:
 
 
 @register.inclusion_tag("components/error-summary.html", takes_context=True)
-def error_summary(context: Context, form: BaseForm | None = None) -> dict[str, Any]:
-    """The summary of what is wrong, each line a link to its field; for one form, or for all the page's forms."""
+def error_summary(context: Context, form: Any = None) -> dict[str, Any]:
+    """What is wrong, each line a link to its field; for one form, or for all the page's forms."""
     wrong = _wrong_forms(context) if form is None else [form]
     lines: list[dict[str, str]] = []
     for each in wrong:
@@ -150,7 +151,7 @@ def _lines(form: Any) -> list[dict[str, str]]:
 def form_tag(
     context: Context, content: str, form: Any = None, *, action: str = "", target: str = "", id: str = ""
 ) -> str:
-    """A form that posts, around fields placed by hand: token, hidden fields, and the summary if no one showed it.
+    """A form that posts, around fields placed by hand: token, hidden fields, and the summary if not shown.
 
     `target` is a CSS selector: with htmx the answer takes the place of that part of the page only.
     """
@@ -165,7 +166,7 @@ def form_tag(
     return _component(context, "form-tag", content, form=form, attributes=flatatt(attrs))
 
 
-# --- blocks ------------------------------------------------------------------------------------------------------
+# --- blocks ---------------------------------------------------------------------------------------------
 
 
 def _component(context: Context, name: str, content: str, **values: Any) -> str:

@@ -1,4 +1,4 @@
-"""One chart over time, worked out in full: lines, signals, classes and icons (SPC reference schema, 1 to 5)."""
+"""One chart over time, worked out in full: lines, signals, classes, icons (SPC reference schema, 1 to 5)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from qiprojects.spc.limits import Limits, side
+from qiprojects.spc.limits import Limits, beyond
 from qiprojects.spc.series import Improvement
 from qiprojects.spc.signals import Signals
 
@@ -23,7 +23,7 @@ AssuranceIcon = Literal["pass", "fail", "hit_or_miss"]
 
 
 def point_class(index: int, signals: Signals, improvement: Improvement) -> PointClass:
-    """The class of a plotted point. With signals both ways it is an improvement, as in the single chart tool."""
+    """The class of a plotted point. With signals both ways it is improvement, as in the MDC chart tool."""
     high, low = index in signals.high, index in signals.low
     if not high and not low:
         return "common_cause"
@@ -47,8 +47,9 @@ def assurance_icon(
     """Whether the process will meet the target, from the unclipped limits at the last plotted point."""
     if limits is None or target is None or improvement == "neutral":
         return None
-    reaches_lower = side(target, limits.raw_lower) <= 0
-    reaches_upper = side(target, limits.raw_upper) >= 0
+    centre = (limits.raw_lower + limits.raw_upper) / 2
+    reaches_lower = beyond(target, limits.raw_lower, centre) <= 0
+    reaches_upper = beyond(target, limits.raw_upper, centre) >= 0
     if improvement == "up":
         return "pass" if reaches_lower else "fail" if reaches_upper else "hit_or_miss"
     return "pass" if reaches_upper else "fail" if reaches_lower else "hit_or_miss"

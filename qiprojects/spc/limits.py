@@ -19,13 +19,20 @@ TOLERANCE = 1e-9
 
 
 def is_on(value: float, line: float) -> bool:
-    """Whether a value lies on a line, so that rounding in the last digit never makes a signal (float rule)."""
+    """Whether a value lies on a line, so that a last digit rounded makes no signal (float rule)."""
     return abs(value - line) <= TOLERANCE * max(1.0, abs(line))
 
 
 def side(value: float, line: float) -> int:
     """1 above the line, -1 below it, 0 on it."""
     return 0 if is_on(value, line) else 1 if value > line else -1
+
+
+def beyond(value: float, limit: float, centre: float) -> int:
+    """1 strictly above a limit, -1 strictly below it, 0 on it, give or take 1e-9 of the size of the lines."""
+    if abs(value - limit) <= TOLERANCE * max(abs(limit), abs(centre)):
+        return 0
+    return 1 if value > limit else -1
 
 
 @dataclass(frozen=True)

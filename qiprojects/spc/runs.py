@@ -49,7 +49,7 @@ class Perla:
 
 
 def crossings_limit(n_useful: int) -> int:
-    """The fewest crossings that are not a signal: the smallest c with P(X <= c) >= 0.05, X ~ Bin(n - 1, 1/2)."""
+    """The fewest crossings that are no signal: the smallest c with P(X <= c) >= 0.05, X ~ Bin(n - 1, 1/2)."""
     tosses = n_useful - 1
     ways, least = 1, 0
     while 20 * ways < 2**tosses:
@@ -59,7 +59,7 @@ def crossings_limit(n_useful: int) -> int:
 
 
 def anhoej(values: Sequence[float], centre: float | None) -> Anhoej:
-    """The tests of one phase, from its plotted values in order. Points on the line neither count nor break."""
+    """The tests of one phase, from its plotted values in order; points on the line are passed over."""
     sides = [] if centre is None else [at for value in values if (at := side(value, centre))]
     if not sides:
         return Anhoej(0)

@@ -19,7 +19,7 @@ RUN_LENGTHS = (6, 7, 8)
 
 @dataclass(frozen=True)
 class Settings:
-    """How a chart is drawn: what counts as better, the target on the display scale, and the length of a run."""
+    """What counts as better, the target on the display scale, and how long a shift or a trend is."""
 
     improvement: Improvement = "neutral"
     target: float | None = None

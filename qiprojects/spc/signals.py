@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
-from qiprojects.spc.limits import Limits, side
+from qiprojects.spc.limits import Limits, beyond, side
+
+Direction = Literal[1, -1]
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,15 @@ class Point:
         """1 above the centre, -1 below it, 0 on it or without one."""
         return 0 if self.centre is None else side(self.value, self.centre)
 
-    def is_beyond(self, direction: int, *, two_sigma: bool = False) -> bool:
+    def is_beyond(self, direction: Direction, *, two_sigma: bool = False) -> bool:
         """Whether the value lies strictly beyond the upper (1) or lower (-1) limit."""
-        if self.limits is None:
+        if self.limits is None or self.centre is None:
             return False
         if direction > 0:
-            return side(self.value, self.limits.upper_2s if two_sigma else self.limits.upper) > 0
-        return side(self.value, self.limits.lower_2s if two_sigma else self.limits.lower) < 0
+            limit = self.limits.upper_2s if two_sigma else self.limits.upper
+        else:
+            limit = self.limits.lower_2s if two_sigma else self.limits.lower
+        return beyond(self.value, limit, self.centre) == direction
 
 
 def find_signals(partitions: Sequence[Sequence[Point]], *, shift_length: int, trend_length: int) -> Signals:
@@ -63,10 +68,10 @@ def find_signals(partitions: Sequence[Sequence[Point]], *, shift_length: int, tr
     def within(rule: Iterator[Iterable[int]]) -> tuple[int, ...]:
         return tuple(sorted({index for found in rule for index in found}))
 
-    def shift(direction: int) -> tuple[int, ...]:
+    def shift(direction: Direction) -> tuple[int, ...]:
         return within(_shift(partition, direction, shift_length) for partition in partitions)
 
-    def pair_of_three(direction: int) -> tuple[int, ...]:
+    def pair_of_three(direction: Direction) -> tuple[int, ...]:
         return within(_two_of_three(partition, direction) for partition in partitions)
 
     return Signals(
@@ -81,7 +86,7 @@ def find_signals(partitions: Sequence[Sequence[Point]], *, shift_length: int, tr
     )
 
 
-def _shift(points: Sequence[Point], direction: int, length: int) -> Iterator[int]:
+def _shift(points: Sequence[Point], direction: Direction, length: int) -> Iterator[int]:
     run: list[int] = []
     for point in [*points, None]:
         if point is not None and point.side == direction:
@@ -92,7 +97,7 @@ def _shift(points: Sequence[Point], direction: int, length: int) -> Iterator[int
         run = []
 
 
-def _trend(points: Sequence[Point], direction: int, length: int) -> Iterator[int]:
+def _trend(points: Sequence[Point], direction: Direction, length: int) -> Iterator[int]:
     run = [point.index for point in points[:1]]
     for before, after in pairwise(points):
         if (after.value - before.value) * direction > 0:
@@ -105,7 +110,7 @@ def _trend(points: Sequence[Point], direction: int, length: int) -> Iterator[int
         yield from run
 
 
-def _two_of_three(points: Sequence[Point], direction: int) -> Iterator[int]:
+def _two_of_three(points: Sequence[Point], direction: Direction) -> Iterator[int]:
     for at in range(len(points) - 2):
         three = points[at : at + 3]
         far = [point.index for point in three if point.is_beyond(direction, two_sigma=True)]

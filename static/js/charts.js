@@ -39,28 +39,29 @@
     return data;
   }
 
-  /* Draws at the height of the still drawing less the legend, so that nothing else on the page moves. */
   function render(picture) {
     const figure = figures.get(picture);
     const narrow = NARROW.matches;
     const data = marksFitted(copyOf(figure.data), narrow ? figure.narrow_marks : 1);
     const layout = Object.assign(copyOf(figure.layout), narrow ? copyOf(figure.narrow) : {});
-    picture.classList.remove(LIVE);
-    const height = picture.querySelector(narrow ? ".amhe-chart__still--narrow" : ".amhe-chart__still--wide").offsetHeight;
+    const plot = plotOf(picture);
+    plot.style.height = layout.height + "px"; // on a resize the library takes the height from here
     picture.classList.add(LIVE);
-    layout.height = Math.max(240, height - picture.querySelector(".amhe-chart__legend").offsetHeight);
-    return window.Plotly.react(plotOf(picture), data, layout, CONFIG);
+    return window.Plotly.react(plot, data, layout, CONFIG);
   }
 
-  function show(picture) {
+  /* Whatever goes wrong in the library, the still drawing comes back. */
+  async function show(picture) {
     const source = document.getElementById(picture.dataset.chart);
     if (!source || figures.has(picture)) {
       return;
     }
     figures.set(picture, JSON.parse(source.textContent));
-    render(picture).catch(function () {
+    try {
+      await render(picture);
+    } catch {
       forget(picture);
-    });
+    }
   }
 
   function forget(picture) {

@@ -3,29 +3,27 @@
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
     accept_invitation,
+    add_person,
     end_membership,
     invite,
+    invite_to_place,
     join,
     share_notes,
     withdraw_invitation,
 )
-from teams.actions.teams import (
-    add_place,
-    change_place,
-    make_sub_team,
-    protect_time,
-    remove_place,
-    start_organisation,
-)
+from teams.actions.places import add_place, change_place, remove_place
+from teams.actions.teams import make_sub_team, protect_time, start_organisation
 
 __all__ = [
     "accept_invitation",
     "add_action",
+    "add_person",
     "add_place",
     "change_meeting",
     "change_place",
     "end_membership",
     "invite",
+    "invite_to_place",
     "join",
     "make_sub_team",
     "plan_meeting",

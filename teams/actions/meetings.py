@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from amhe import audit, clock
 from amhe.rules import Refused, claim
 from organisations.models import User
-from teams.actions.teams import MILESTONE
+from teams.actions.places import MILESTONE
 from teams.models import Action, Attendance, Meeting, MeetingSeries, Membership, Team
 
 

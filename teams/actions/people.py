@@ -13,7 +13,9 @@ from amhe.access.roles import ORGANISATION_ROLES, Role
 from amhe.celery import queue
 from amhe.rules import Refused
 from organisations.models import Organisation, User
+from teams.actions.places import add_place
 from teams.models import Invitation, Membership, Team, TeamPlace
+from teams.places import place_kinds
 
 INVITATION = "invitation"
 INVITATION_LASTS = timedelta(days=7)
@@ -92,13 +94,48 @@ def invite(
 
 
 @transaction.atomic
+def add_person(
+    *, by: User, team: Team, title: str, kind: str, how_many: int, from_outside: bool, reason_if_empty: str,
+    name: str = "", email: str = "",
+) -> TeamPlace:
+    """A new place and, if an address is given, an invitation to it with the role that its kind gives."""
+    place = add_place(
+        by=by,
+        team=team,
+        title=title,
+        kind=kind,
+        how_many=how_many,
+        from_outside=from_outside,
+        reason_if_empty=reason_if_empty,
+    )
+    if email:
+        invite_to_place(by=by, place=place, name=name, email=email)
+    return place
+
+
+def invite_to_place(*, by: User, place: TeamPlace, name: str, email: str) -> Invitation:
+    """Ask somebody to fill a place, in the role that its kind gives."""
+    kind = place_kinds()[place.kind]
+    sub_team = place.team if place.team.kind == Team.Kind.SUB_TEAM else None
+    return invite(
+        by=by,
+        organisation=place.organisation,
+        team=sub_team,
+        email=email,
+        name=name,
+        role=kind.role,
+        place=place,
+        joined_as=kind.joined_as,
+    )
+
+
+@transaction.atomic
 def withdraw_invitation(*, by: User, invitation: Invitation) -> Invitation:
-    """Take an invitation back: its link stops working."""
+    """Take an invitation back: its link then only says that it is closed."""
     if not invitation.is_open:
         raise Refused(_("This invitation is no longer open."))
     invitation.withdrawn_at = clock.now()
     invitation.save()
-    tokens.spend(INVITATION, invitation.token_hash)
     audit.record("invitation withdrawn", by=by, on=invitation)
     return invitation
 
@@ -130,7 +167,6 @@ def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
     membership.save()
     invitation.accepted_at = clock.now()
     invitation.save()
-    tokens.spend(INVITATION, invitation.token_hash)
     audit.record("invitation accepted", by=user, on=invitation)
     return membership
 

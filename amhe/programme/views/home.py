@@ -1,22 +1,58 @@
-"""The home pages."""
+"""Where somebody lands, and an organisation's home."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from amhe.access.decorators import requires
-from amhe.access.roles import Permission
+from amhe.access.roles import Permission, Role
 from amhe.pages import page
+from amhe.programme.context import main_role
+from amhe.programme.risk import risks
+from amhe.programme.steps import next_step, open_steps, waiting_for
+from amhe.programme.tracker import progress_of
+from amhe.reference import facts
 from organisations.models import Organisation
+from populations.models import Population
+from teams.summaries import TeamFacts, team_facts
 
 
 @requires(Permission.SIGN_IN)
 def home(request: HttpRequest) -> HttpResponse:
-    """Where somebody lands."""
-    return page(request, "programme/home.html", {})
+    """The right home for somebody's main role; a choice for those with homes in several organisations."""
+    access = request.access  # type: ignore[attr-defined]
+    if main_role(access) == Role.COACH:
+        return redirect("coach")
+    organisations = Organisation.objects.filter(pk__in=access.anywhere(Permission.VIEW_ORGANISATION))
+    teams = access.teams_where(Permission.VIEW_POPULATION)
+    populations = Population.objects.filter(team_id__in=teams).exclude(organisation__in=organisations)
+    homes = [(o.name, "", o.get_absolute_url()) for o in organisations]
+    homes += [(p.name, p.organisation.name, p.get_absolute_url()) for p in populations.select_related("organisation")]
+    if len(homes) == 1:
+        return redirect(homes[0][2])
+    return page(request, "programme/home.html", {"homes": homes})
 
 
 @requires(Permission.VIEW_ORGANISATION, on=Organisation)
 def organisation_home(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """One organisation's progress."""
-    return page(request, "programme/home.html", {})
+    """One organisation: the next step, the 6 milestones, the groups, and what needs help (R1, R7)."""
+    progress = progress_of([organisation.pk])[organisation.pk]
+    role = main_role(request.access, organisation.pk) or Role.SUPPORT  # type: ignore[attr-defined]
+    health, reasons = risks([organisation], {organisation.pk: progress})[organisation.pk]
+    steps = list(open_steps(progress, organisation.slug))
+    acts_for = Role.PROJECT_LEAD if role == Role.COACH else role
+    context = {
+        "phases": facts("organisations", "milestones")["phases"],
+        "progress": progress,
+        "list_url": reverse("populations:list", args=[organisation.slug]),
+        "role": role,
+        "step": next_step(steps, acts_for),
+        "waiting": waiting_for(steps, acts_for)[:2],
+        "team": team_facts([organisation.pk]).get(organisation.pk, TeamFacts()),
+        "health": health,
+        "reasons": reasons,
+        "may_report": request.may(Permission.VIEW_REPORT),  # type: ignore[attr-defined]
+    }
+    return page(request, "programme/organisation.html", context)

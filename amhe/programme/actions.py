@@ -1,0 +1,97 @@
+"""Every write of the top floor."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amhe import audit, clock
+from amhe.celery import queue
+from amhe.programme.models import Report, TaskMark
+from amhe.rules import Refused
+from organisations.milestones import Task
+from organisations.models import Organisation, User
+from populations.models import Population
+
+LOST_AFTER = timedelta(minutes=6)  # a little over the worker's time limit
+
+
+@transaction.atomic
+def mark_task(
+    *, by: User, organisation: Organisation, task: Task, population: Population | None, state: str, on: date,
+    reason: str = "",
+) -> TaskMark:
+    """Say that a task was done already (R8), or is not needed here and why (R9). Marking again replaces the mark."""
+    if state == TaskMark.State.NOT_NEEDED and not reason:
+        raise Refused(_("Say why it is not needed here."), "reason")
+    if on > clock.today():
+        raise Refused(_("Choose today or a day in the past."), "on")
+    if (population is None) != task.for_organisation:
+        raise Refused(_("Choose the group that this is about."), "population")
+    mark, _made = TaskMark.objects.update_or_create(
+        organisation=organisation,
+        task=task.id,
+        population=population,
+        defaults={"state": state, "on": on, "reason": reason, "by": by},
+    )
+    audit.record(f"task {state}", by=by, on=mark, milestone=task.milestone)
+    return mark
+
+
+@transaction.atomic
+def unmark_task(*, by: User, mark: TaskMark) -> Organisation:
+    """Take a mark back: the task's state follows from facts again."""
+    audit.record("task mark taken back", by=by, on=mark)
+    organisation = mark.organisation
+    mark.delete()
+    return organisation
+
+
+@transaction.atomic
+def ask_for_report(*, by: User | None, organisation: Organisation, facts_version: str) -> Report:
+    """The PDF of this version of the facts: the one that is there or on its way, or a new one queued.
+
+    One that failed, or that nobody has worked on for 6 minutes, is tried again.
+    """
+    report, made = Report.objects.select_for_update().get_or_create(
+        organisation=organisation,
+        facts_version=facts_version,
+        defaults={"asked_at": clock.now(), "asked_by": by},
+    )
+    lost = report.state in (Report.State.WAITING, Report.State.BUILDING) and report.asked_at < clock.now() - LOST_AFTER
+    if made or lost or report.state == Report.State.FAILED:
+        report.state, report.asked_at, report.started_at = Report.State.WAITING, clock.now(), None
+        report.save()
+        audit.record("report asked for", by=by, on=report)
+        queue("programme.make_report", organisation_id=organisation.pk, report_id=report.pk)
+    return report
+
+
+@transaction.atomic
+def start_report(*, by: None, report: Report) -> Report:
+    """A worker begins."""
+    report.state, report.started_at = Report.State.BUILDING, clock.now()
+    report.save()
+    audit.record("report begun", by=by, on=report)
+    return report
+
+
+@transaction.atomic
+def keep_report(*, by: None, report: Report, pdf: bytes) -> Report:
+    """A worker is done; older versions of the organisation's report are dropped."""
+    report.state, report.made_at, report.pdf, report.size = Report.State.READY, clock.now(), pdf, len(pdf)
+    report.save()
+    Report.objects.filter(organisation=report.organisation_id, asked_at__lt=report.asked_at).exclude(pk=report.pk).delete()
+    audit.record("report made", by=by, on=report)
+    return report
+
+
+@transaction.atomic
+def fail_report(*, by: None, report: Report) -> Report:
+    """A worker could not make it: the page says so and offers another try."""
+    report.state = Report.State.FAILED
+    report.save()
+    audit.record("report failed", by=by, on=report)
+    return report

@@ -1,0 +1,46 @@
+"""The forms of the top floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from amhe import clock, forms
+from amhe.programme.models import TaskMark
+from organisations.milestones import Milestone, tasks
+from populations.models import Population
+
+
+class MarkForm(forms.Form):
+    """Say that a task was done already, or is not needed here."""
+
+    task = forms.Choice(label=_("Which task?"), choices=[])
+    population = forms.Choice(label=_("For which group?"), choices=[], required=False)
+    state = forms.Choice(label=_("What about it?"), choices=[], initial=TaskMark.State.COMPLETED)
+    on = forms.Date(label=_("Since when?"), not_future=True, initial=clock.today)
+    reason = forms.Text(label=_("Why?"), required=False, max_length=300)
+
+    def __init__(
+        self, *args: Any, milestone: Milestone, populations: Sequence[Population], may_tailor: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.populations = {str(population.pk): population for population in populations}
+        self.fields["task"].choices = [(task.id, task.name) for task in milestone.tasks]
+        self.fields["population"].choices = [(pk, population.name) for pk, population in self.populations.items()]
+        if not milestone.for_population:
+            del self.fields["population"]
+        states = TaskMark.State.choices if may_tailor else TaskMark.State.choices[:1]
+        self.fields["state"].choices = states
+
+    def clean(self) -> dict[str, Any]:
+        """The task and the group themselves; a task done once for each group needs to know which."""
+        cleaned = super().clean() or self.cleaned_data
+        if "task" in cleaned:
+            cleaned["task"] = tasks()[cleaned["task"]]
+        about = self.populations.get(cleaned.get("population") or "")
+        if "task" in cleaned and not cleaned["task"].for_organisation and about is None:
+            self.add_error("population" if "population" in self.fields else "task", _("Choose the group this is about"))
+        cleaned["population"] = None if "task" in cleaned and cleaned["task"].for_organisation else about
+        return cleaned

@@ -1,0 +1,89 @@
+"""The next thing to do, and whom the team is waiting for (delight.md, idea 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from amhe.programme.tracker import Progress
+from amhe.reference import by_id
+from organisations.milestones import Task, TaskState, milestones
+from populations.models import Population
+
+# Whose task counts as whose: a lead also does what any team member can.
+DOES = {
+    "project_lead": {"project_lead", "project_team_member"},
+    "project_team_member": {"project_team_member"},
+    "senior_sponsor": {"senior_sponsor"},
+    "sub_team_lead": {"sub_team_lead", "sub_team_member"},
+    "sub_team_member": {"sub_team_member"},
+}
+OPEN = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An open task, for one population if it is done for each, with where and about how long."""
+
+    task: Task
+    population: Population | None
+    url: str
+    minutes: int | None
+
+    @property
+    def waiting_words(self) -> str:
+        """Whom the team waits for, and what for: "Senior sponsor: Protect time for the lead"."""
+        who = by_id("teams", "roles", "items")[self.task.by]["name"]
+        return f"{_(who)}: {_(self.task.name)}"
+
+
+def address(task: Task, slug: str, population: Population | None) -> tuple[str, int | None]:
+    """Where a task is done and about how many minutes it takes; its milestone's page if it has no page of its own."""
+    row = by_id("programme", "steps", "steps").get(task.id)
+    milestone = reverse("milestone", args=[slug, task.milestone])
+    if row is None:
+        return milestone, None
+    arguments: list[Any] = [] if row.get("plain") else [slug]
+    if row.get("population"):
+        if population is None:
+            return milestone, row["minutes"]
+        arguments.append(population.slug)
+    try:
+        url = reverse(row["url"], args=arguments)
+    except NoReverseMatch:
+        return milestone, row["minutes"]
+    return (f"{url}?{row['query']}" if row.get("query") else url), row["minutes"]
+
+
+def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None = None) -> Iterator[Step]:
+    """The open tasks that count, in the order of the milestones; for one population's sub-team, only its own."""
+    populations = [sub_team_of] if sub_team_of else list(progress.populations)
+    for milestone in milestones():
+        for task in milestone.tasks:
+            if task.optional or (sub_team_of and task.for_organisation):
+                continue
+            # "Define" is one task of the organisation, done population by population.
+            asked = [None] if task.for_organisation else populations
+            for population in asked:
+                if progress.state(task, population.pk if population else None) in OPEN:
+                    about = population or (populations[0] if populations and task.id == "m2_define" else None)
+                    yield Step(task, about, *address(task, slug, about))
+
+
+def next_step(steps: list[Step], role: str) -> Step | None:
+    """The first open task that this role does, or None."""
+    return next((step for step in steps if step.task.by in DOES.get(role, set())), None)
+
+
+def waiting_for(steps: list[Step], role: str) -> list[Step]:
+    """The first open task of each other role, in order: whom the team waits for."""
+    seen, found = set(DOES.get(role, {role})), []
+    for step in steps:
+        if step.task.by not in seen:
+            seen.add(step.task.by)
+            found.append(step)
+    return found

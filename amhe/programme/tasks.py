@@ -1,0 +1,53 @@
+"""The progress report, made in the background."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from amhe import clock
+from amhe.access import wall
+from amhe.programme import actions
+from amhe.programme.models import Report
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="programme.make_report")
+def make_report(*, organisation_id: int, report_id: int) -> None:
+    """Make one report's PDF, as the system. Safe to run again: a report that is ready stays as it is.
+
+    The state is kept in transactions of its own, so that the page can show progress and a failure is remembered.
+    """
+    from amhe.programme.report import render_report
+
+    with wall.inside(organisation_id):
+        report = Report.objects.filter(pk=report_id).first()
+        if report is None or report.state == Report.State.READY:
+            return
+        actions.start_report(by=None, report=report)
+    try:
+        with wall.inside(organisation_id):
+            pdf = render_report(organisation_id)
+            actions.keep_report(by=None, report=report, pdf=pdf)
+    except Exception:
+        log.exception("report %s failed", report_id)
+        with wall.inside(organisation_id):
+            actions.fail_report(by=None, report=report)
+
+
+@shared_task(name="programme.pick_up_lost_reports")
+def pick_up_lost_reports() -> int:
+    """Every minute: queue again what no worker finished. Returns how many."""
+    found = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            waiting = (Report.State.WAITING, Report.State.BUILDING)
+            lost = Report.objects.filter(state__in=waiting, asked_at__lt=clock.now() - actions.LOST_AFTER)
+            for report in lost.select_related("organisation"):
+                actions.ask_for_report(
+                    by=None, organisation=report.organisation, facts_version=report.facts_version
+                )
+                found += 1
+    return found

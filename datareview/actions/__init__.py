@@ -1,0 +1,22 @@
+"""Every write of the data review."""
+
+from datareview.actions.conversations import log_conversation, open_note, reflect, set_consent
+from datareview.actions.findings import add_finding, change_finding
+from datareview.actions.sharing import share_with_coach, stop_sharing
+from datareview.actions.themes import add_evidence, add_theme, change_theme, remove_evidence, tag
+
+__all__ = [
+    "add_evidence",
+    "add_finding",
+    "add_theme",
+    "change_finding",
+    "change_theme",
+    "log_conversation",
+    "open_note",
+    "reflect",
+    "remove_evidence",
+    "set_consent",
+    "share_with_coach",
+    "stop_sharing",
+    "tag",
+]

@@ -1,0 +1,27 @@
+"""Sharing notes with a coach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from amhe import forms
+from organisations.models import User
+
+
+class ShareForm(forms.Form):
+    """Which coach may read the notes, and until when. Gives `coach` (a User) and `until`."""
+
+    coach = forms.Choice(label=_("Which coach?"))
+    until = forms.Date(label=_("Last day they can read the notes"), not_past=True)
+
+    def __init__(self, *args: Any, coaches: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_pk = {str(coach.pk): coach for coach in coaches}
+        field: Any = self.fields["coach"]
+        field.choices = [(pk, coach.name) for pk, coach in by_pk.items()]
+        field.coerce = lambda pk: by_pk[pk]
+        if len(by_pk) == 1:
+            field.initial = next(iter(by_pk))

@@ -1,0 +1,106 @@
+"""State rules of the data review: `check_x` refuses with the words that the page shows, `may_x` answers yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from amhe.access.access import Access
+from amhe.access.roles import Permission
+from amhe.reference import by_id
+from amhe.rules import Refused
+from datareview.models import LARGEST_GROUP, Conversation, Finding, Theme
+from populations.models import Population
+from teams.models import Team
+
+Evidence = Conversation | Finding
+
+
+def is_inside(access: Access, population: Population) -> bool:
+    """Whether somebody is in this population's own sub-team, where small numbers and words may be seen."""
+    return population.team_id is not None and population.team_id in access.teams_where(Permission.VIEW_FINDINGS)
+
+
+def leads_sub_team(access: Access, population: Population) -> bool:
+    """Whether somebody leads this very sub-team: a lead of the whole project does not decide about its notes."""
+    return population.team_id in access.teams_where(Permission.MANAGE_SUB_TEAM)
+
+
+def check_has_sub_team(population: Population) -> Team:
+    """The sub-team that listens to a population (R68); refused when there is none yet."""
+    if population.team is None:
+        raise Refused(_("This group has no sub-team yet. The project lead can make one."))
+    return population.team
+
+
+def check_has_words(conversation: Conversation) -> None:
+    """Nothing can be added to a conversation whose use was not explained (R75)."""
+    if not conversation.explained:
+        raise Refused(_("They were not told how this would be used. Only the count, date and place are kept."))
+
+
+def may_add_words(conversation: Conversation) -> bool:
+    """Whether words of this conversation may be kept."""
+    return conversation.explained
+
+
+def check_known(section: str, answer: str, words: str, field: str) -> None:
+    """The answer is one that engagement.yaml knows; `words` is what the page says if not."""
+    if answer not in by_id("datareview", "engagement", section):
+        raise Refused(words, field)
+
+
+def check_how_many(how_many: int) -> None:
+    """A conversation is with 1 to 200 people."""
+    if not 1 <= how_many <= LARGEST_GROUP:
+        words = _("The number of people must be 1 to %(most)d. Write down a larger group in parts.")
+        raise Refused(words % {"most": LARGEST_GROUP}, "how_many")
+
+
+def check_numbers(
+    numerator: int | None,
+    denominator: int | None,
+    comparator_numerator: int | None,
+    comparator_denominator: int | None,
+) -> None:
+    """A finding is a part of a whole, and so is what it is compared with, if anything."""
+    if numerator is None:
+        raise Refused(_("Enter how many people it is true for, or say that there are no numbers"), "numerator")
+    if denominator is None:
+        raise Refused(_("Enter how many people there are in all"), "denominator")
+    _check_part(numerator, denominator, "numerator", "denominator")
+    if comparator_numerator is None and comparator_denominator is None:
+        return
+    if comparator_numerator is None:
+        raise Refused(_("Enter how many of everyone else it is true for"), "comparator_numerator")
+    if comparator_denominator is None:
+        raise Refused(_("Enter how many there are of everyone else"), "comparator_denominator")
+    _check_part(comparator_numerator, comparator_denominator, "comparator_numerator", "comparator_denominator")
+
+
+def _check_part(part: int, whole: int, part_field: str, whole_field: str) -> None:
+    if part < 0:
+        raise Refused(_("The number cannot be less than 0"), part_field)
+    if whole < 1:
+        raise Refused(_("There must be at least 1 person in all"), whole_field)
+    if part > whole:
+        raise Refused(_("This cannot be more than the number of people in all"), part_field)
+
+
+def check_evidence(population: Population, evidence: Iterable[Evidence]) -> None:
+    """A theme holds on to notes with words, and findings with numbers, of its own population."""
+    for thing in evidence:
+        if thing.population_id != population.pk:
+            raise Refused(_("Choose notes and findings of this group."), "evidence")
+        if isinstance(thing, Conversation):
+            check_has_words(thing)
+        elif thing.not_available:
+            raise Refused(_("A finding without numbers cannot hold up a theme."), "evidence")
+
+
+def check_theme_name(population: Population, name: str, but: Theme | None = None) -> None:
+    """No two themes of a population have the same name."""
+    others = Theme.objects.filter(population=population, name__iexact=name)
+    if others.exclude(pk=but.pk if but else None).exists():
+        raise Refused(_("There is already a theme called %(name)s.") % {"name": name}, "name")

@@ -1,0 +1,34 @@
+"""Every write to populations, votes, decisions and definitions."""
+
+from populations.actions.closing import close_round
+from populations.actions.decisions import decide
+from populations.actions.definitions import define
+from populations.actions.groups import (
+    add_population,
+    answer_prompt,
+    bring_back,
+    change_population,
+    merge,
+    review_population,
+    set_aside,
+)
+from populations.actions.sub_teams import explain_empty_kind
+from populations.actions.voting import cast_vote, open_ballot, open_round, record_other_method
+
+__all__ = [
+    "add_population",
+    "answer_prompt",
+    "bring_back",
+    "cast_vote",
+    "change_population",
+    "close_round",
+    "decide",
+    "define",
+    "explain_empty_kind",
+    "merge",
+    "open_ballot",
+    "open_round",
+    "record_other_method",
+    "review_population",
+    "set_aside",
+]

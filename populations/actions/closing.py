@@ -1,0 +1,86 @@
+"""Closing a round: the result is kept, and nobody can be tied to a ballot any more (design note on voting)."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from amhe import audit, clock
+from organisations.models import User
+from populations.actions.voting import add_electors
+from populations.models import Ballot, Prioritisation, Round, Voter
+from populations.policies import check_can_close
+from populations.tally import group_view_permitted, tally
+
+# A group smaller than this is never said to have voted little: that would point at people.
+MIN_GROUP_FOR_TURNOUT = 3
+
+
+@transaction.atomic
+def close_round(*, by: User | None, round: Round) -> Round:
+    """Close a round for ever: keep the result, write the ballots anew in random order under new keys, cut the links.
+
+    All in one transaction; `by` is None when the system closes it. Refused if it is closed already.
+    """
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    check_can_close(round)
+    add_electors(round)
+    voters = list(round.voters.filter(left_out=False))
+    ballots = {ballot.pk: ballot for ballot in round.ballots.all()}
+    round.result = _result(round, voters, ballots)
+    _scramble(round, list(ballots.values()))
+    round.closed_at = clock.now()
+    round.save()
+    Prioritisation.objects.filter(pk=round.prioritisation_id).update(status=Prioritisation.Status.DONE)
+    audit.record("vote closed", by=by, on=round, milestone=2)
+    return round
+
+
+def _result(round: Round, voters: list[Voter], ballots: dict[uuid.UUID, Ballot]) -> dict[str, Any]:
+    options = round.prioritisation.lot_order
+    counted = tally(options, [ballot.ranking for ballot in ballots.values()])
+    lived = {v.ballot_id for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE and v.ballot_id}
+    groups = {
+        "lived_experience": [b.ranking for pk, b in ballots.items() if pk in lived],
+        "other": [b.ranking for pk, b in ballots.items() if pk not in lived],
+    }
+    voted = sum(v.has_voted for v in voters)
+    enough = round.min_ballots
+    return {
+        "tally": counted.as_json(),
+        "electorate": len(voters),
+        "voted": voted,
+        "quorum_met": voted * 100 >= round.quorum_pct * len(voters) and counted.n_ballots >= enough,
+        "few_with_lived_experience": _few(
+            [v for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE], round
+        ),
+        "groups": _side_by_side(options, groups),
+    }
+
+
+def _few(group: list[Voter], round: Round) -> bool:
+    voted = sum(voter.has_voted for voter in group)
+    return len(group) >= MIN_GROUP_FOR_TURNOUT and voted * 100 < round.quorum_pct * len(group)
+
+
+def _side_by_side(options: list[int], groups: dict[str, list[Any]]) -> dict[str, Any] | None:
+    """The order of each group, only when both have enough votes that say something; otherwise nothing at all."""
+    said = {name: sum(1 for ranking in rankings if ranking) for name, rankings in groups.items()}
+    if not group_view_permitted(said["lived_experience"], said["other"]):
+        return None
+    return {name: tally(options, rankings).as_json()["borda"] for name, rankings in groups.items()}
+
+
+def _scramble(round: Round, ballots: Iterable[Ballot]) -> None:
+    anew = [
+        Ballot(organisation_id=b.organisation_id, round=round, ranking=b.ranking, reason=b.reason)
+        for b in ballots
+    ]
+    secrets.SystemRandom().shuffle(anew)
+    Voter.objects.filter(round=round).update(ballot=None)
+    round.ballots.all().delete()
+    Ballot.objects.bulk_create(anew)

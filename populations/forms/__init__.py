@@ -1,0 +1,24 @@
+"""The forms of this room. They check and never save."""
+
+from populations.forms.decisions import Decide, Define
+from populations.forms.groups import AnswerPrompt, BringBack, GroupForm, Merge, Review, SetAside
+from populations.forms.sub_teams import AddPlace, Ask, ExplainEmpty
+from populations.forms.voting import Close, OpenBallot, OpenRound, OtherMethod
+
+__all__ = [
+    "AddPlace",
+    "AnswerPrompt",
+    "Ask",
+    "BringBack",
+    "Close",
+    "Decide",
+    "Define",
+    "ExplainEmpty",
+    "GroupForm",
+    "Merge",
+    "OpenBallot",
+    "OpenRound",
+    "OtherMethod",
+    "Review",
+    "SetAside",
+]

@@ -1,0 +1,165 @@
+"""The form of the decision, and of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from amhe import forms
+from amhe.reference import by_id, choices, threshold
+from organisations.models import User
+from populations.models import Population
+
+STARTS = [
+    ("now", _("Now")),
+    ("in 3 months", _("In 3 months")),
+    ("in 6 months", _("In 6 months")),
+    ("later", _("Later")),
+]
+PLACES = [(1, _("1st")), (2, _("2nd")), (3, _("3rd"))]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group of the decision form: its box to tick, and its place and start."""
+
+    population: Population
+    place: BoundField
+    start: BoundField
+
+
+class Decide(forms.Form):
+    """1 to 3 groups with their order and start, and what lies behind the choice (R44, R48)."""
+
+    chosen = forms.Choices(label=_("Which groups did you choose?"))
+    discussion = forms.LongText(
+        label=_("What did the team talk about?"),
+        error_messages={"required": _("Write what the team talked about")},
+    )
+    lived_experience_said = forms.LongText(
+        label=_("What did people with lived experience say?"), required=False, rows=3
+    )
+    reasons = forms.LongText(
+        label=_("Why these groups?"), error_messages={"required": _("Write the reasons for the choice")}
+    )
+    other_views = forms.LongText(
+        label=_("What different views were there?"),
+        rows=3,
+        help_text=_("If there were none, write: None."),
+        error_messages={"required": _("Write any different views, or that there were none")},
+    )
+    present = forms.Choices(label=_("Who took part?"), required=False)
+    others_present = forms.Text(label=_("Who else took part?"), required=False, max_length=300)
+    look_again_on = forms.Date(label=_("When will you look at this again?"), required=False)
+
+    def __init__(
+        self, *args: Any, populations: Sequence[Population] = (), people: Iterable[User] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.populations = {str(population.pk): population for population in populations}
+        least, most = threshold("prioritise_min"), threshold("prioritise_max")
+        chosen: Any = self.fields["chosen"]
+        chosen.choices = [(pk, population.name) for pk, population in self.populations.items()]
+        chosen.most = most
+        chosen.error_messages |= {
+            "required": ngettext_lazy("Choose at least %d group", "Choose at least %d groups", least) % least,
+            "most": ngettext_lazy("Choose %d group", "Choose %d groups or fewer", most) % most,
+        }
+        chosen.own_words |= {"required", "most"}
+        everybody = {str(user.pk): user for user in people}
+        present: Any = self.fields["present"]
+        present.choices = [(pk, user.name) for pk, user in everybody.items()]
+        present.coerce = everybody.__getitem__
+        for pk in self.populations:
+            self.fields[f"place_{pk}"] = forms.Choice(
+                label=_("Place"),
+                choices=PLACES[:most],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                inline=True,
+            )
+            self.fields[f"start_{pk}"] = forms.Choice(
+                label=_("When work starts"), choices=STARTS, required=False, inline=True
+            )
+
+    @property
+    def lines(self) -> list[Line]:
+        """The place and start of every group, for the template."""
+        return [
+            Line(population, self[f"place_{pk}"], self[f"start_{pk}"])
+            for pk, population in self.populations.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Places that are given twice are refused; a group without one comes after those with one."""
+        values = super().clean() or self.cleaned_data
+        chosen = values.get("chosen", [])
+        places = [values.get(f"place_{pk}") for pk in chosen]
+        given = [place for place in places if place]
+        if len(set(given)) < len(given):
+            self.add_error("chosen", _("Give each group a different place"))
+        if "present" in values and not values["present"] and not values.get("others_present"):
+            self.add_error("present", _("Say who took part"))
+        return values
+
+    def changes(self) -> Iterator[tuple[str, Any]]:
+        """The action's arguments: `choices` in their order, in place of the single fields."""
+        values = dict(super().changes())
+        ordered = sorted(values["chosen"], key=lambda pk: values[f"place_{pk}"] or len(PLACES) + 1)
+        yield "choices", [(self.populations[pk], values[f"start_{pk}"] or STARTS[0][0]) for pk in ordered]
+        for name in (
+            "discussion",
+            "lived_experience_said",
+            "reasons",
+            "other_views",
+            "present",
+            "others_present",
+        ):
+            yield name, values[name]
+        yield "look_again_on", values["look_again_on"]
+
+
+class Define(forms.Form):
+    """Who is in the group, with the descriptors and self-checks that help (R51, R54)."""
+
+    versioned = True
+    text = forms.LongText(
+        label=_("Who is in this group?"),
+        max_length=1000,
+        error_messages={"required": _("Write who is in this group")},
+    )
+    descriptors = forms.Choices(label=_("What do you use to describe them?"), required=False)
+    rough_size = forms.WholeNumber(
+        label=_("About how many people?"), required=False, max_value=10_000_000, width=10
+    )
+    size_not_known = forms.Tick(label=_("We do not know how many"), required=False)
+    checks = forms.Choices(
+        label=_("Check your definition"),
+        required=False,
+        help_text=_("Tick what is true. These are only for you."),
+    )
+    reason = forms.Text(label=_("Why does the definition change?"), max_length=500)
+
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        descriptors = by_id("populations", "characteristics", "segment_descriptors")
+        field: Any = self.fields["descriptors"]
+        field.choices = choices(descriptors)
+        field.widget.hints = {row["id"]: row["hint"] for row in descriptors.values()}
+        checks: Any = self.fields["checks"]
+        checks.choices = choices(by_id("populations", "characteristics", "definition_quality_checks"), "text")
+        if first:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """A number of people, or that it is not known; not both."""
+        values = super().clean() or self.cleaned_data
+        if values.get("rough_size") is not None and values.get("size_not_known"):
+            self.add_error("rough_size", _("Give a number, or tick that it is not known"))
+        return values

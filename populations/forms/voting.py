@@ -1,0 +1,100 @@
+"""Forms that open and close a vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from amhe import forms
+from amhe.reference import by_id, choices
+from populations.actions.voting import BALLOT
+from populations.electorate import Elector
+from populations.models import Population
+
+SEATS = [(1, _("1 group")), (2, _("2 groups")), (3, _("3 groups"))]
+QUESTION = _("Which groups should we work with first?")
+
+
+class OpenBallot(forms.Form):
+    """What is put to the vote, and until when. `leave_out` is only for a coach (R31)."""
+
+    question = forms.Text(
+        label=_("Question"), initial=QUESTION, error_messages={"required": _("Enter a question")}
+    )
+    populations = forms.Choices(
+        label=_("Groups to vote on"),
+        fewest=2,
+        error_messages={"fewest": _("Choose at least 2 groups to vote on")},
+    )
+    closes_on = forms.Date(
+        label=_("Last day to vote"),
+        help_text=_("A week gives most people time. Voting ends at 11:59pm."),
+        error_messages={"required": _("Enter the last day to vote")},
+    )
+    seats = forms.Choice(
+        label=_("How many groups will you choose?"), choices=SEATS, coerce=int, initial=3, inline=True
+    )
+    with_stv = forms.Tick(
+        label=_("Also count by single transferable vote"),
+        required=False,
+        help_text=_("An extra way to count. It never changes the main result."),
+    )
+    leave_out = forms.Choices(label=_("Leads or sponsors who will not vote"), required=False)
+    left_out_reason = forms.Text(label=_("Why they will not vote"), required=False, max_length=300)
+
+    def __init__(
+        self,
+        *args: Any,
+        options: Iterable[Population] = (),
+        electors: Iterable[Elector] = (),
+        by_coach: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        found = {str(option.pk): option for option in options}
+        field: Any = self.fields["populations"]
+        field.choices = [(pk, option.name) for pk, option in found.items()]
+        field.coerce = found.__getitem__
+        field.initial = list(found)
+        can_be = {str(elector.user.pk): elector for elector in electors if elector.can_be_left_out}
+        if not by_coach or not can_be:
+            del self.fields["leave_out"], self.fields["left_out_reason"]
+            return
+        leave: Any = self.fields["leave_out"]
+        leave.choices = [(pk, f"{each.user.name} ({each.role_words})") for pk, each in can_be.items()]
+        leave.coerce = lambda pk: can_be[pk].user
+
+
+class OpenRound(forms.Form):
+    """Another round on the same question."""
+
+    closes_on = forms.Date(
+        label=_("Last day to vote"), error_messages={"required": _("Enter the last day to vote")}
+    )
+
+
+class OtherMethod(forms.Form):
+    """How the team agreed without a ballot (R45)."""
+
+    question = forms.Text(
+        label=_("Question"), initial=QUESTION, error_messages={"required": _("Enter a question")}
+    )
+    method = forms.Choice(
+        label=_("How did the team agree?"), error_messages={"required": _("Choose how the team agreed")}
+    )
+    outcome = forms.LongText(
+        label=_("What came out?"),
+        help_text=_("The order of the groups, and anything that helps to understand it."),
+        error_messages={"required": _("Write what came out")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = by_id("organisations", "milestones", "consensus_methods").values()
+        self.fields["method"].choices = choices([row for row in rows if row["id"] != BALLOT], "text")  # type: ignore[attr-defined]
+
+
+class Close(forms.Form):
+    """Nothing to fill in: one button, on a page that says what it does."""

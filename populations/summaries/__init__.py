@@ -1,0 +1,31 @@
+"""Reads that span the models of this room, as frozen dataclasses."""
+
+from populations.summaries.report import (
+    ChosenPopulation,
+    DecisionForReport,
+    chosen_populations,
+    decision_for_report,
+)
+from populations.summaries.voting import (
+    Result,
+    Turnout,
+    in_order_for,
+    lived_experience_votes,
+    options_of,
+    result_of,
+    turnout_now,
+)
+
+__all__ = [
+    "ChosenPopulation",
+    "DecisionForReport",
+    "Result",
+    "Turnout",
+    "chosen_populations",
+    "decision_for_report",
+    "in_order_for",
+    "lived_experience_votes",
+    "options_of",
+    "result_of",
+    "turnout_now",
+]

@@ -1,0 +1,83 @@
+"""What pages say about a round: its options, its turnout and, once it is closed, its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from populations.electorate import electors
+from populations.models import Population, Round, Voter
+from populations.tally import Reading, Tally, reading, tally
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many people may vote, and how many have. Never who."""
+
+    electorate: int
+    voted: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A closed round's result: what the tally says, in numbers that a small vote may show."""
+
+    tally: Tally[int]
+    reading: Reading[int]
+    names: dict[int, str]
+    reasons: tuple[str, ...]
+    turnout: Turnout
+    quorum_met: bool
+    few_with_lived_experience: bool
+    groups: dict[str, Any] | None
+
+
+def options_of(round: Round) -> list[Population]:
+    """The groups that can be ranked, in lot order."""
+    rows = Population.objects.filter(pk__in=round.prioritisation.lot_order).in_bulk()
+    return [rows[pk] for pk in round.prioritisation.lot_order]
+
+
+def in_order_for(round: Round, user_id: int, options: Sequence[Population]) -> list[Population]:
+    """The options in a random order that stays the same for this voter in this round (no first-in-list bias)."""
+    order = list(options)
+    Random(f"{round.pk}:{user_id}").shuffle(order)  # noqa: S311 (an order to read in, not a secret)
+    return order
+
+
+def turnout_now(round: Round) -> Turnout:
+    """Turnout of an open round, people who joined since it opened among those who may vote; 2 queries."""
+    voters = list(round.voters.values_list("user_id", "left_out", "has_voted"))
+    known = {user_id for user_id, _left_out, _voted in voters}
+    joined = sum(1 for elector in electors(round.organisation_id) if elector.user.pk not in known)
+    may = sum(1 for _user_id, left_out, _voted in voters if not left_out)
+    return Turnout(may + joined, sum(1 for _user_id, _left_out, voted in voters if voted))
+
+
+def lived_experience_votes(organisation_id: int) -> bool:
+    """Whether anybody who joined with lived experience may vote today (R19)."""
+    return any(e.group == Voter.Group.LIVED_EXPERIENCE for e in electors(organisation_id))
+
+
+def result_of(round: Round) -> Result:
+    """The result of a closed round, from its nameless ballots and what was kept at closing; 2 queries.
+
+    Reasons are left out where counts are: with under 5 ballots the page gives the order and nothing else.
+    """
+    ballots = list(round.ballots.order_by("pk").values_list("ranking", "reason"))
+    counted = tally(round.prioritisation.lot_order, [ranking for ranking, _reason in ballots])
+    read = reading(counted, round.prioritisation.seats)
+    kept = round.result or {}
+    options = options_of(round)
+    return Result(
+        tally=counted,
+        reading=read,
+        names={option.pk: option.name for option in options},
+        reasons=tuple(reason for _ranking, reason in ballots if reason) if read.show_counts else (),
+        turnout=Turnout(kept["electorate"], kept["voted"]),
+        quorum_met=kept["quorum_met"],
+        few_with_lived_experience=kept["few_with_lived_experience"],
+        groups=kept["groups"],
+    )

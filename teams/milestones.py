@@ -1,0 +1,29 @@
+"""Milestone 1: the facts of a project team, and how far each task is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from amhe.reference import by_id
+from organisations.milestones import TaskState, done_if
+from teams.places import place_kinds
+from teams.summaries import TeamFacts, team_facts
+
+
+def organisation_tasks(organisation_ids: Collection[int]) -> dict[int, dict[str, TaskState]]:
+    """The states of the tasks of milestone 1, by organisation."""
+    return {pk: task_states(facts) for pk, facts in team_facts(organisation_ids).items()}
+
+
+def task_states(facts: TeamFacts) -> dict[str, TaskState]:
+    """The states of the tasks of milestone 1 (milestones.yaml, m1, `done_when`)."""
+    answered = {place_kinds()[place.kind].counts_as for place in facts.places if place.kind in place_kinds()}
+    to_consider = set(by_id("teams", "roles", "project_team_roles_to_consider"))
+    return {
+        "m1_sponsor": done_if(facts.kinds.get("senior_sponsor")),
+        "m1_lead": done_if(facts.kinds.get("project_lead")),
+        "m1_time": done_if(facts.hours_a_month),
+        "m1_team": done_if(to_consider <= answered, started=facts.places),
+        "m1_lived": done_if(facts.has_lived_experience),
+        "m1_meetings": done_if(facts.has_series and facts.next_meeting, started=facts.has_series),
+    }

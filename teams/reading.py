@@ -1,0 +1,68 @@
+"""What a team's page shows: each place with the people in it and the invitations to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from amhe.access.roles import Role
+from teams.models import Invitation, Membership, Team, TeamPlace
+from teams.places import place_kinds
+
+
+@dataclass
+class PlaceLine:
+    """One place: what it is, who is in it and who is asked."""
+
+    place: TeamPlace
+    kind: str
+    people: list[Membership] = field(default_factory=list)
+    invited: list[Invitation] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """In words, for a place without an account in it."""
+        if self.place.reason_if_empty:
+            return _("Empty: %(reason)s") % {"reason": self.place.reason_if_empty}
+        return "" if self.people or self.invited else _("In the team, without an account")
+
+
+@dataclass
+class Roster:
+    """A team's places in order, and the people who hold no place."""
+
+    lines: list[PlaceLine]
+    others: list[Membership]
+    other_invited: list[Invitation]
+
+
+def roster(team: Team) -> Roster:
+    """Who is in a team, in 3 queries."""
+    nation = team.organisation.nation
+    kinds = place_kinds()
+    lines = {
+        place.pk: PlaceLine(place, kinds[place.kind].called(nation) if place.kind in kinds else "")
+        for place in TeamPlace.objects.filter(team=team)
+    }
+    others = []
+    for membership in people_of(team):
+        line = lines.get(membership.place_id or 0)
+        (line.people if line else others).append(membership)
+    other_invited = []
+    sub_team = team if team.kind == Team.Kind.SUB_TEAM else None
+    asked = Invitation.objects.filter(organisation_id=team.organisation_id, team=sub_team)
+    for invitation in asked.filter(accepted_at=None, withdrawn_at=None).order_by("name"):
+        line = lines.get(invitation.place_id or 0)
+        if invitation.is_open:
+            (line.invited if line else other_invited).append(invitation)
+    return Roster(list(lines.values()), others, other_invited)
+
+
+def people_of(team: Team, *, with_coach: bool = False) -> list[Membership]:
+    """The people in a team today, by name; with the coach for a meeting (R21)."""
+    found = list(Membership.objects.current().of_team(team).select_related("user").order_by("user__name"))
+    if with_coach:
+        coaches = Membership.objects.current().filter(organisation_id=team.organisation_id, role=Role.COACH)
+        found += coaches.select_related("user").order_by("user__name")
+    return found

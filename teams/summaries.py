@@ -1,0 +1,129 @@
+"""Reads that span teams, meetings and actions, for one organisation or a thousand in the same number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+
+from amhe import clock
+from amhe.access.roles import Role
+from organisations.models import User
+from teams.models import Action, Attendance, JoinedAs, Meeting, MeetingSeries, Membership, Team, TeamPlace
+from teams.places import Check, PlaceFact, people_by_kind, project_team_checks
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    """What there is to know of a project team without its people's names."""
+
+    places: tuple[PlaceFact, ...] = ()
+    lived_experience: int = 0
+    hours_a_month: int | None = None
+    has_series: bool = False
+    last_meeting: date | None = None
+    next_meeting: datetime | None = None
+    late_actions: int = 0
+    lived_experience_at_last_two: bool | None = None
+    kinds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        """How many people hold places."""
+        return sum(self.kinds.values())
+
+    @property
+    def has_lived_experience(self) -> bool:
+        """Whether anybody with lived experience is in the team (R19)."""
+        return self.lived_experience > 0 or self.kinds.get("lived_experience_member", 0) > 0
+
+    def checks(self) -> list[Check]:
+        """The live checks."""
+        return project_team_checks(
+            self.places,
+            lived_experience=self.lived_experience,
+            has_series=self.has_series,
+            time_protected=bool(self.hours_a_month),
+        )
+
+
+def place_facts(places: Iterable[TeamPlace]) -> tuple[PlaceFact, ...]:
+    """Places as the checks need them."""
+    return tuple(PlaceFact(p.kind, p.how_many, p.reason_if_empty, p.from_outside) for p in places)
+
+
+def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
+    """The facts of each organisation's project team, in 4 queries."""
+    now = clock.now()
+    teams = (
+        Team.objects.filter(organisation_id__in=organisation_ids, kind=Team.Kind.PROJECT)
+        .annotate(
+            series_there=Exists(MeetingSeries.objects.filter(team=OuterRef("pk"))),
+            last_held=Max("meetings__starts_at", filter=Q(meetings__held=True)),
+            next_at=Min("meetings__starts_at", filter=Q(meetings__starts_at__gte=now, meetings__held=False)),
+        )
+        .order_by("pk")
+    )
+    places: dict[int, list[TeamPlace]] = defaultdict(list)
+    for place in TeamPlace.objects.filter(team__kind=Team.Kind.PROJECT, organisation_id__in=organisation_ids):
+        places[place.organisation_id].append(place)
+    lived = dict(
+        Membership.objects.current()
+        .filter(organisation_id__in=organisation_ids, team=None, joined_as=JoinedAs.LIVED_EXPERIENCE)
+        .values_list("organisation_id")
+        .annotate(Count("user_id", distinct=True))
+    )
+    late = dict(
+        Action.objects.late()
+        .filter(organisation_id__in=organisation_ids)
+        .values_list("organisation_id")
+        .annotate(Count("pk"))
+    )
+    there = _lived_experience_at_last_two(organisation_ids)
+    return {
+        team.organisation_id: TeamFacts(
+            places=(facts := place_facts(places[team.organisation_id])),
+            lived_experience=lived.get(team.organisation_id, 0),
+            hours_a_month=team.lead_hours_a_month,
+            has_series=team.series_there,
+            last_meeting=team.last_held.date() if team.last_held else None,
+            next_meeting=team.next_at,
+            late_actions=late.get(team.organisation_id, 0),
+            lived_experience_at_last_two=there.get(team.organisation_id),
+            kinds=people_by_kind(facts),
+        )
+        for team in teams
+    }
+
+
+def _lived_experience_at_last_two(organisation_ids: Collection[int]) -> dict[int, bool]:
+    """Whether anybody with lived experience came to one of the last 2 meetings; organisations with fewer are left out."""
+    held = (
+        Meeting.objects.filter(organisation_id__in=organisation_ids, held=True, team__kind=Team.Kind.PROJECT)
+        .annotate(
+            lived=Exists(Attendance.objects.filter(meeting=OuterRef("pk"), joined_as=JoinedAs.LIVED_EXPERIENCE)),
+            anybody=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))),
+        )
+        .filter(anybody=True)
+        .order_by("organisation_id", "-starts_at")
+        .values_list("organisation_id", "lived")
+    )
+    newest: dict[int, list[bool]] = defaultdict(list)
+    for organisation_id, lived in held:
+        if len(newest[organisation_id]) < 2:
+            newest[organisation_id].append(lived)
+    return {organisation_id: any(lived) for organisation_id, lived in newest.items() if len(lived) == 2}
+
+
+def coach_of(organisation_id: int) -> User | None:
+    """The organisation's QI Coach, whose name and contact stand on every page (R2)."""
+    return (
+        User.objects.filter(
+            memberships__in=Membership.objects.current().filter(organisation_id=organisation_id, role=Role.COACH)
+        )
+        .order_by("memberships__starts_on")
+        .first()
+    )

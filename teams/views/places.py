@@ -1,0 +1,91 @@
+"""Add, change and fill places; end memberships; withdraw invitations."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from amhe.rules import Refused
+from organisations.models import Organisation
+from teams import actions
+from teams.forms import AddPersonForm, ChangePlaceForm, InviteForm
+from teams.models import Invitation, Membership, TeamPlace
+from teams.views.team import project_team_of
+
+
+@requires(Permission.MANAGE_TEAM, on=Organisation)
+def add(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """A new place, and an invitation to it (R25)."""
+    team = project_team_of(organisation)
+    initial = {"how_many": 1, "kind": request.GET.get("kind", "")}
+    form = AddPersonForm(request.POST or None, team=team, initial=initial)
+    if place := attempt(form, actions.add_person, by=request.user, team=team):
+        name = form.cleaned_data["name"]
+        said = _("%(title)s added. We have invited %(name)s.") if name else _("%(title)s added.")
+        messages.success(request, said % {"title": place.title, "name": name})
+        return redirect("teams:team", organisation.slug)
+    return page(request, "teams/add.html", {"form": form})
+
+
+@requires(Permission.MANAGE_TEAM, on=TeamPlace)
+def change(request: HttpRequest, place: TeamPlace) -> HttpResponse:
+    """Change a place, or take it off the list."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    place.team.organisation = organisation
+    if request.POST.get("do") == "remove":
+        try:
+            actions.remove_place(by=request.user, place=place)
+            messages.success(request, _("%(title)s is off the list.") % {"title": place.title})
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect("teams:team", organisation.slug)
+    fields = ("version", "title", "kind", "how_many", "from_outside", "reason_if_empty")
+    form = ChangePlaceForm(
+        request.POST or None, team=place.team, initial={name: getattr(place, name) for name in fields}
+    )
+    if attempt(form, actions.change_place, by=request.user, place=place):
+        messages.success(request, _("Saved."))
+        return redirect("teams:team", organisation.slug)
+    return page(request, "teams/place.html", {"form": form, "place": place})
+
+
+@requires(Permission.MANAGE_TEAM, on=TeamPlace)
+def invite(request: HttpRequest, place: TeamPlace) -> HttpResponse:
+    """Invite somebody to a place that is there."""
+    form = InviteForm(request.POST or None)
+    if invitation := attempt(form, actions.invite_to_place, by=request.user, place=place):
+        messages.success(request, _("We have invited %(name)s.") % {"name": invitation.name})
+        return redirect("teams:team", request.organisation.slug)  # type: ignore[attr-defined]
+    return page(request, "teams/invite.html", {"form": form, "place": place})
+
+
+@requires(Permission.MANAGE_TEAM, on=Membership)
+def end(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Ask once, then end somebody's role."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return page(request, "teams/end.html", {"membership": membership})
+    try:
+        actions.end_membership(by=request.user, membership=membership)
+        messages.success(request, _("%(name)s has left the team.") % {"name": membership.user.name})
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("teams:team", organisation.slug)
+
+
+@requires(Permission.MANAGE_TEAM, on=Invitation)
+def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Ask once, then take an invitation back."""
+    if request.method != "POST":
+        return page(request, "teams/withdraw.html", {"invitation": invitation})
+    try:
+        actions.withdraw_invitation(by=request.user, invitation=invitation)
+        messages.success(request, _("The invitation no longer works."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("teams:team", request.organisation.slug)  # type: ignore[attr-defined]

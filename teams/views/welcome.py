@@ -1,0 +1,50 @@
+"""Accept an invitation: the role is read first."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from amhe.access import tokens
+from amhe.access.decorators import public
+from amhe.pages import attempt, page
+from amhe.reference import by_id
+from teams import actions
+from teams.actions.people import INVITATION
+from teams.forms import AcceptRoleForm
+from teams.models import Invitation
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@public
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """Who asks, what the role is, and a button to accept (R17). Opening the link changes nothing: scanners open links."""
+    hashed = tokens.enter(INVITATION, token)
+    if hashed is None:
+        raise Http404
+    invitation = Invitation.objects.select_related("organisation", "team", "place", "invited_by").get(
+        token_hash=hashed
+    )
+    signed_in = request.user if request.user.is_authenticated else None
+    form = AcceptRoleForm(request.POST or None)
+    if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
+        if signed_in is None:
+            login(request, membership.user, backend=BACKEND)
+        return redirect("home")
+    role = by_id("teams", "roles", "items").get(_guide(invitation))
+    return page(request, "teams/welcome.html", {"form": form, "invitation": invitation, "role": role})
+
+
+def _accept(*, read: bool, **known: object) -> object:
+    return actions.accept_invitation(**known)  # type: ignore[arg-type]
+
+
+def _guide(invitation: Invitation) -> str:
+    """The role guide of roles.yaml that fits: by the place's kind where there is one, else by the role."""
+    kind = invitation.place.kind if invitation.place else ""
+    by_kind = {"community_group": "community_group_rep", "from_population": "lived_experience_member"}
+    kind = by_kind.get(kind, kind)
+    guides = by_id("teams", "roles", "items")
+    return kind if kind in guides else ("qi_coach" if invitation.role == "coach" else invitation.role)

@@ -1,0 +1,357 @@
+"""The small parts of every page, as a person would see them."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.template import engines
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from amhe import clock, forms
+from amhe.symbols import SHAPES, STATUSES, symbol
+from amhe.templatetags.amhe import bar_width, both_ways, ordinal, progress_words
+
+ERROR_PAGES = ["403", "403_csrf", "404", "409", "410", "429", "500", "503"]
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day_in_november():
+    with clock.set_to(date(2026, 11, 22)), translation.override("en-gb"):
+        yield
+
+
+def rendered(source, **context):
+    return " ".join(engines["django"].from_string(source).render(context).split())
+
+
+def part(name, /, **context):
+    return " ".join(render_to_string(f"components/{name}.html", context).split())
+
+
+def words(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 22), "today, 22 November 2026"),
+        (date(2026, 11, 21), "yesterday, 21 November 2026"),
+        (date(2026, 11, 23), "tomorrow, 23 November 2026"),
+        (date(2026, 11, 20), "2 days ago, 20 November 2026"),
+        (date(2026, 12, 1), "in 9 days, 1 December 2026"),
+        (date(2026, 9, 24), "59 days ago, 24 September 2026"),
+        (date(2026, 9, 23), "2 months ago, 23 September 2026"),
+        (date(2024, 11, 22), "2 years ago, 22 November 2024"),
+        (datetime(2026, 11, 20, 23, 30, tzinfo=UTC), "2 days ago, 20 November 2026"),
+        (None, ""),
+    ],
+)
+def test_a_day_is_told_both_ways(day, said):
+    assert both_ways(day) == said
+
+
+def test_a_summer_night_counts_as_the_day_it_is_here():
+    with clock.set_to(date(2026, 7, 2)):
+        assert both_ways(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "yesterday, 1 July 2026"
+
+
+def test_places_in_a_row():
+    numbers = [1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 101, 111]
+    said = "1st 2nd 3rd 4th 10th 11th 12th 13th 21st 22nd 101st 111th"
+    assert " ".join(ordinal(number) for number in numbers) == said
+    with translation.override("cy"):
+        assert ordinal(2) == "2."
+
+
+def test_progress_is_told_in_words():
+    assert progress_words(3, 10, 15) == "3 of 10 to 15"
+    assert progress_words(3, 10) == "3 of 10"
+    assert (
+        words(part("progress", label="Heard so far", done=3, low=10, high=15))
+        == "Heard so far: 3 of 10 to 15"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "largest", "width"),
+    [(0, 4, "0%"), (1, 3, "33.33%"), (9, 4, "100%"), (1, 0, "0%"), (-1, 4, "0%")],
+)
+def test_a_bar_stays_in_its_frame(value, largest, width):
+    assert bar_width(value, largest) == width
+
+
+def test_a_bar_has_attributes_and_no_style():
+    html = part("bar", value=1, largest=4)
+    assert 'width="25%"' in html
+    assert "style" not in html
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_shape_is_hidden_from_screen_readers(name):
+    assert 'aria-hidden="true"' in symbol(name)
+    assert part("symbol", name=name) == symbol(name)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_has_words_beside_its_shape(status):
+    html = part("tag", status=status)
+    assert str(STATUSES[status].text) == words(html)
+    assert "<svg" in html
+
+
+def test_every_shape_of_health_differs_so_that_grey_paper_is_enough():
+    health = [STATUSES[name].symbol for name in ("on_track", "watch", "needs_help", "paused")]
+    assert len(set(health)) == 4
+
+
+def test_a_task_list_shows_done_plainly_and_the_rest_as_tags():
+    items = [
+        {"title": "Name a sponsor", "url": "/s/", "status": "completed"},
+        {"title": "Set up meetings", "url": "/m/", "status": "not_started", "hint": "Every 2 weeks"},
+        {"title": "Share work", "status": "not_needed"},
+    ]
+    html = part("task-list", items=items, id="m1")
+    assert 'nhsuk-task-list__status--completed" id="m1-1-status">Completed</div>' in html
+    assert '<strong class="nhsuk-tag nhsuk-tag--blue">Not yet started</strong>' in html
+    assert 'aria-describedby="m1-2-hint m1-2-status"' in html
+    assert html.count("<a ") == 2
+
+
+def test_checks_say_how_much_they_matter():
+    checks = [
+        {"text": "A sponsor is named", "met": True, "severity": "must", "reason": "hidden", "url": "/x/"},
+        {"text": "Lived experience", "met": False, "severity": "must", "reason": "No one yet.", "url": "/x/"},
+        {"text": "A meeting", "met": False, "severity": "should"},
+    ]
+    html = part("checks", checks=checks)
+    assert "Done: A sponsor is named" in words(html)
+    assert "Needed: Lived experience No one yet. Put this right" in words(html)
+    assert "Good to have: A meeting" in words(html)
+    assert "hidden" not in words(html)
+    assert html.count("<a ") == 1
+
+
+def test_a_card_is_not_a_link_and_has_1_button():
+    html = rendered(
+        '{% card title="Estuary needs help" symbol="triangle" action_text="Plan" action_url="/p/" %}'
+        "<p>{{ why }}</p>{% endcard %}",
+        why="<38 days>",
+    )
+    assert "&lt;38 days&gt;" in html
+    assert html.count("<a ") == 1
+    assert "<h2" in html
+    assert "clickable" not in html
+
+
+def test_a_card_takes_nothing_from_the_page_around_it():
+    around = {"action_url": "/leak/", "id": "leak", "symbol": "tick"}
+    html = rendered('{% card title="A" %}x{% endcard %}', **around)
+    assert "leak" not in html
+    assert "<svg" not in html
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('{% details summary="More" %}words{% enddetails %}', "More words"),
+        ("{% inset %}words{% endinset %}", "Information: words"),
+        ('{% callout title="Mind" %}words{% endcallout %}', "Mind words"),
+        ('{% panel title="Your vote is in" %}words{% endpanel %}', "Your vote is in words"),
+        ('{% panel title="Merge?" interrupt=True %}words{% endpanel %}', "Merge? words"),
+    ],
+)
+def test_blocks_show_their_title_then_their_words(source, expected):
+    assert words(rendered(source)) == expected
+
+
+def test_a_summary_list_has_no_empty_answers_and_links_that_say_what_they_change():
+    rows = [{"key": "Name", "value": "A\nB", "url": "/c/"}, {"key": "Why now?", "value": ""}]
+    html = part("summary-list", rows=rows)
+    assert "A<br>B" in html
+    assert "Change Name" in words(html)
+    assert "Not answered yet" in words(html)
+
+
+def test_a_table_keeps_its_meaning_on_a_phone_and_has_no_empty_cells():
+    html = part(
+        "table",
+        caption="Groups",
+        head=["Group", "People"],
+        rows=[["A", 0], [{"text": "B", "url": "/b/"}, ""]],
+    )
+    assert html.count('role="row"') == 3
+    assert html.count('scope="row"') == 2
+    assert '<span class="nhsuk-table__heading" aria-hidden="true">People </span>0</td>' in html
+    assert '<a href="/b/">B</a>' in html
+    assert "No data" in words(html)
+
+
+def test_an_empty_list_says_what_it_will_hold():
+    html = part(
+        "empty-state", text="Conversations will show here.", action_text="Log one", action_url="/talk/"
+    )
+    assert words(html) == "Conversations will show here. Log one"
+
+
+def test_a_button_names_its_thing_and_is_sent_once():
+    html = part("button", text="Up", hidden_text="Black men", name="move", value="up:3")
+    assert words(html) == "Up Black men"
+    assert 'name="move" value="up:3"' in html
+    assert 'data-prevent-double-click="true"' in html
+    assert part("button", text="Go", href="/g/").startswith("<a ")
+
+
+def test_pages_keep_the_filters_in_their_addresses():
+    request = RequestFactory().get("/?nation=wales&page=2")
+    page = Paginator(range(200), 20).page(5)
+    html = (
+        engines["django"]
+        .get_template("components/pagination.html")
+        .render({"page": page, "request": request})
+    )
+    assert "?nation=wales&amp;page=6" in html
+    assert html.count('aria-current="page"') == 1
+    assert part("pagination", page=Paginator(range(3), 20).page(1)) == ""
+
+
+def test_a_status_update_leaves_the_region_in_place():
+    html = part("status-update", text="<b> is your choice 2")
+    assert html == '<div id="status" hx-swap-oob="innerHTML">&lt;b&gt; is your choice 2</div>'
+
+
+class Nation(forms.Filters):
+    nation = forms.Choices(label="Nation", choices=[("w", "Wales"), ("s", "Scotland")], required=False)
+
+
+def test_filters_ask_with_get_and_stay_open_when_1_is_set():
+    html = part("filters", form=Nation({"nation": ["w"]}), clear_url="/coach/")
+    assert '<form method="get"' in html
+    assert "<details" in html
+    assert html.split(">")[0].endswith(" open")
+    assert "csrf" not in html
+    assert 'href="/coach/"' in html
+    assert not part("filters", form=Nation({})).split(">")[0].endswith(" open")
+
+
+class Ask(forms.Form):
+    name = forms.Text(label="Name")
+
+
+def base(**context):
+    context = {"brand": "Fairer Minds", **context}
+    return " ".join(render_to_string("layouts/base.html", context).split())
+
+
+def test_every_page_has_its_landmarks_and_1_status_region():
+    html = base()
+    for piece in ("<header", '<main class="nhsuk-main-wrapper amhe-main" id="maincontent">', "<footer"):
+        assert html.count(piece) == 1
+    assert html.count('role="status"') == 1
+    assert 'href="#maincontent"' in html
+    assert '<html lang="en-gb" dir="ltr"' in html
+
+
+def test_a_page_reads_from_right_to_left_in_such_a_language():
+    with translation.override("ar"):
+        assert 'dir="rtl"' in base()
+
+
+def test_someone_signed_out_sees_no_menu():
+    nav = [{"text": "Home", "url": "/", "current": True}]
+    request = SimpleNamespace(user=SimpleNamespace(is_authenticated=False))
+    assert "<nav" not in base(nav=nav, request=request)
+
+
+def test_someone_signed_in_sees_the_menu_the_organisation_and_who_they_are():
+    request = SimpleNamespace(user=SimpleNamespace(is_authenticated=True, name="Amara Okoye"))
+    html = base(
+        request=request,
+        main_role="QI Coach",
+        nav=[{"text": "Home", "url": "/", "current": True}, {"text": "Team", "url": "/t/", "current": False}],
+        organisation=SimpleNamespace(name="Estuary"),
+        sign_out_url="/out/",
+        help_url="/help/",
+    )
+    assert "Amara Okoye, QI Coach" in words(html)
+    assert html.count('aria-current="page"') == 1
+    assert "Estuary - Fairer Minds</title>" in html
+    assert '<form method="post" action="/out/">' in html
+
+
+def test_the_footer_always_says_who_helps():
+    coach = SimpleNamespace(name="Amara Okoye", email="amara@example.org")
+    html = base(coach=coach, help_url="/help/", footer_links=[{"text": "Privacy", "url": "/privacy/"}])
+    footer = words(html[html.index("<footer") :])
+    assert footer.startswith("Help Your QI Coach is Amara Okoye amara@example.org Ask for help")
+    assert footer.endswith("Privacy")
+
+
+def test_example_data_says_so():
+    assert "These organisations and people are made up." in words(base(example_data=True))
+    assert "made up" not in words(base())
+
+
+@pytest.mark.parametrize(
+    "context", [{"form": Ask({})}, {"add": Ask({})}, {"forms": [Ask({"name": "A"}), Ask({})]}]
+)
+def test_a_page_with_an_error_says_so_first_and_shows_no_banner(context):
+    html = base(messages=[SimpleNamespace(level_tag="success")], **context)
+    assert "<title>Error:" in html
+    assert html.index("There is a problem") > html.index("<main")
+    assert "nhsuk-notification-banner" not in html
+
+
+def test_a_good_form_is_no_error():
+    assert "Error:</title>" not in base(form=Ask({"name": "A"}))
+    assert "<title>Error:" not in base(form=Ask({"name": "A"}))
+
+
+def test_messages_make_1_banner():
+    class Said(str):
+        level_tag = "success"
+
+    html = base(messages=[Said("Meeting saved"), Said("Agenda sent")])
+    assert html.count('class="nhsuk-notification-banner ') == 1
+    assert "Success Meeting saved Agenda sent" in words(html)
+
+
+@pytest.mark.parametrize("name", ERROR_PAGES)
+def test_error_pages_stand_without_any_context(name):
+    html = render_to_string(f"{name}.html")
+    assert html.count("<h1>") == 1
+    assert 'href="/"' in html
+
+
+def test_a_refusal_says_why_and_who_can_help():
+    text = words(
+        render_to_string("403.html", {"reason": "Only the lead can.", "who_can_help": ["Dr Rao, lead"]})
+    )
+    assert "Only the lead can. Who can help Dr Rao, lead" in text
+
+
+def test_a_clash_shows_both_texts():
+    html = render_to_string("409.html", {"theirs": [("Aim", "Mine <1>", "")], "back": "/o/x/"})
+    assert "Aim Yours Mine &lt;1&gt; What is saved now Nothing written" in words(html)
+    assert 'href="/o/x/"' in html
+
+
+def test_a_fault_gives_a_reference_to_quote():
+    assert "8F2K" in words(render_to_string("500.html", {"reference": "8F2K"}))
+
+
+def test_no_template_or_script_needs_a_looser_policy():
+    """The policy refuses inline code and styles (stack.md): no style, on..., javascript: or inline script."""
+    loose = re.compile(r"\sstyle=|\son[a-z]+=|javascript:|<style|<script(?![^>]*\bsrc=)|hx-on|hx-vals=.js:")
+    root = Path(settings.ROOT)
+    for place in ("layouts", "components", "django"):
+        for template in (root / "templates" / place).rglob("*.html"):
+            assert not loose.search(template.read_text(encoding="utf-8")), template
+    script = (root / "static" / "js" / "amhe.js").read_text(encoding="utf-8")
+    assert not re.search(r"\beval\(|innerHTML\s*=|\.style\b|localStorage", script)
