@@ -57,7 +57,7 @@ class OfPopulation(TenantModel):
     class Meta:
         abstract = True
 
-    comes_with = ("population", "population__team")
+    comes_with: tuple[str, ...] = ("population", "population__team", "organisation")
 
     @property
     def permission_team_id(self) -> int | None:
@@ -111,6 +111,8 @@ class Conversation(Edited, OfPopulation):
         (S.CONFIDENTIAL, Kept.NOTE, "heard strengths needs worse changes"),
         (S.PERSONAL, Kept.NOTE, "logged_by"),
     )
+
+    comes_with = ("population", "population__team", "organisation", "logged_by")
 
     class Meta:
         ordering = ("-held_on", "-id")

@@ -1,6 +1,19 @@
 """Addresses of the datareview room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from datareview.views import data, heard, note, talk, themes
 
 app_name = "datareview"
-urlpatterns: list[URLPattern] = []
+IN_POPULATION = "o/<slug:org>/p/<slug:population__slug>/"
+urlpatterns = [
+    path("talk/", talk.talk, name="talk"),
+    path("talk/before/", talk.before, name="before"),
+    path("talk/saved/", talk.saved, name="saved"),
+    path("o/<slug:org>/p/<slug:slug>/heard/", heard.heard, name="heard"),
+    path(f"{IN_POPULATION}heard/<int:pk>/", note.note, name="note"),
+    path("o/<slug:org>/p/<slug:slug>/data/", data.data, name="data"),
+    path(f"{IN_POPULATION}data/<int:pk>/", data.finding, name="finding"),
+    path("o/<slug:org>/p/<slug:slug>/themes/", themes.themes, name="themes"),
+    path(f"{IN_POPULATION}themes/<int:pk>/", themes.theme, name="theme"),
+]

@@ -19,7 +19,6 @@ FRUTIGER = re.compile(r"Frutiger W01,\s*arial,\s*sans-serif", re.IGNORECASE)
 PRINTED_ADDRESS = re.compile(r"@media print\{a:after\{[^{}]*attr\(href\)[^{}]*\}\}")
 IMAGE = re.compile(r"url\(/assets/images/([\w.-]+)\)")
 SOURCE_MAP = re.compile(r"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
-CHART_STYLE = re.compile(r'(?:"([XY][^"]*)"|\b([XY])):("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\')')
 
 
 def clean_styles(css: str) -> str:
@@ -51,28 +50,6 @@ def images_in(css: str) -> list[str]:
 def without_source_map(script: str) -> str:
     """Return a script without the last line that points at its source map, which is not served."""
     return SOURCE_MAP.sub("\n", script)
-
-
-def chart_styles(script: str) -> str:
-    """Return as a stylesheet the rules that Plotly would otherwise add in the page, which our CSP forbids.
-
-    Raises ValueError when they are not where they used to be.
-    """
-    start = script.find('{"X,X div":')
-    if start < 0:
-        raise ValueError("Plotly's own styles were not found in its script")
-    rules = []
-    position = start + 1
-    while match := CHART_STYLE.match(script, position):
-        selector = (
-            (match[1] or match[2]).replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier")
-        )
-        text = match[3][1:-1].replace('\\"', '"').replace("\\'", "'")
-        rules.append(f"{selector}{{{text}}}\n")
-        position = match.end() + 1
-    if len(rules) < 20:
-        raise ValueError("Plotly's own styles could not be read from its script")
-    return "".join(rules)
 
 
 def ready() -> None:
@@ -115,7 +92,6 @@ def copy(modules: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "images").mkdir(parents=True)
     (fresh / "nhsuk-frontend.min.css").write_text(clean_styles(css))
-    (fresh / "plotly.css").write_text(chart_styles(plotly))
     for name, text in scripts.items():
         (fresh / name).write_text(without_source_map(text))
     for name in images_in(css):

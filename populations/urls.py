@@ -1,6 +1,37 @@
 """Addresses of the populations room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from populations.views import (
+    ballot,
+    ballots,
+    closing,
+    decision,
+    definition,
+    groups,
+    home,
+    results,
+    review,
+    sub_team,
+)
 
 app_name = "populations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("o/<slug:org>/populations/", groups.long_list, name="list"),
+    path("o/<slug:org>/populations/review/", review.table, name="review"),
+    path("o/<slug:org>/p/<slug:slug>/change/", groups.change, name="change"),
+    path("o/<slug:org>/p/<slug:slug>/review/", review.one, name="review_one"),
+    path("o/<slug:org>/ballots/", ballots.overview, name="ballots"),
+    path("o/<slug:org>/ballots/new/", ballots.new, name="new_ballot"),
+    path("o/<slug:org>/ballots/other/", ballots.other, name="other_method"),
+    path("o/<slug:org>/ballots/<int:pk>/", ballot.vote, name="ballot"),
+    path("o/<slug:org>/ballots/<int:pk>/for/", ballot.vote_for, name="ballot_for"),
+    path("o/<slug:org>/ballots/<int:pk>/done/", ballot.done, name="done"),
+    path("o/<slug:org>/ballots/<int:pk>/close/", closing.close, name="close"),
+    path("o/<slug:org>/ballots/<int:pk>/again/", closing.again, name="again"),
+    path("o/<slug:org>/ballots/<int:pk>/results/", results.results, name="results"),
+    path("o/<slug:org>/decision/", decision.decide, name="decide"),
+    path("o/<slug:org>/p/<slug:slug>/", home.home, name="home"),
+    path("o/<slug:org>/p/<slug:slug>/define/", definition.define, name="define"),
+    path("o/<slug:org>/p/<slug:slug>/team/", sub_team.sub_team, name="sub_team"),
+]

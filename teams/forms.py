@@ -42,7 +42,9 @@ class PlaceForm(forms.Form):
 class AddPersonForm(PlaceForm):
     """A new place and, if an address is given, an invitation to it."""
 
-    name = forms.Text(label=_("Full name of the person to invite"), max_length=120, required=False, autocomplete="off")
+    name = forms.Text(
+        label=_("Full name of the person to invite"), max_length=120, required=False, autocomplete="off"
+    )
     email = forms.Email(
         label=_("Their email address"),
         required=False,
@@ -75,7 +77,9 @@ class InviteForm(forms.Form):
     """Invite somebody to a place that is there."""
 
     name = forms.Text(label=_("Full name"), max_length=120, autocomplete="off")
-    email = forms.Email(label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off")
+    email = forms.Email(
+        label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off"
+    )
 
 
 class TimeForm(forms.Form):
@@ -86,7 +90,9 @@ class TimeForm(forms.Form):
         label=_("How many hours a month are kept free?"), min_value=1, max_value=160
     )
     lead_hours_agreed_by = forms.Text(
-        label=_("Who agreed this?"), max_length=120, help_text=_("A name or a role, such as “Medical Director”.")
+        label=_("Who agreed this?"),
+        max_length=120,
+        help_text=_("A name or a role, such as “Medical Director”."),
     )
 
 
@@ -96,7 +102,11 @@ class SeriesForm(forms.Form):
     moment_name = "first_at"
     first_on = forms.Date(label=_("Date of the first meeting"), not_past=True)
     at_time = forms.Text(
-        label=_("Start time"), max_length=5, initial="10:00", width=5, help_text=_("For example 10:00 or 14:30.")
+        label=_("Start time"),
+        max_length=5,
+        initial="10:00",
+        width=5,
+        help_text=_("For example 10:00 or 14:30."),
     )
     minutes = forms.WholeNumber(label=_("How many minutes?"), min_value=5, max_value=480, initial=60)
     every_days = forms.Choice(
@@ -106,7 +116,9 @@ class SeriesForm(forms.Form):
         initial=14,
         hints={14: _("Most teams do this.")},
     )
-    place = forms.Text(label=_("Where?"), required=False, help_text=_("A room or a link. You can add it later."))
+    place = forms.Text(
+        label=_("Where?"), required=False, help_text=_("A room or a link. You can add it later.")
+    )
 
     def clean_at_time(self) -> time:
         """A time of day from what was typed: 9:30, 09.30, 930 or 9."""
@@ -178,7 +190,8 @@ class AcceptRoleForm(forms.Form):
     """Accept a role after reading it."""
 
     read = forms.Tick(
-        label=_("I have read what my role is"), error_messages={"required": _("Tick to say you have read your role")}
+        label=_("I have read what my role is"),
+        error_messages={"required": _("Tick to say you have read your role")},
     )
 
 

@@ -47,7 +47,9 @@ class Team(Edited, TenantModel):
         permissions = [(p.value, p.label) for p in permissions_on(SUB_TEAM_ROLES)]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["organisation"], condition=Q(kind="project"), name="one_project_team"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(kind="project"), name="one_project_team"
+            ),
             models.CheckConstraint(
                 condition=Q(lead_hours_a_month__isnull=True) | Q(lead_hours_a_month__range=(1, 160)),
                 name="protected_hours_1_to_160",
@@ -99,7 +101,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         """Valid on the day of the clock: an end date passes without anybody doing anything."""
         day = clock.today()
-        return self.filter(has_left=False, starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        return self.filter(has_left=False, starts_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
 
     def of_team(self, team: Team) -> Self:
         """In this team. The project team's members hold their role on the organisation itself."""
@@ -112,7 +116,9 @@ class Membership(TenantModel):
     """One person's role in an organisation or in one sub-team: the only source of who may do what."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="memberships")  # null: on the organisation
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="memberships"
+    )  # null: on the organisation
     role = models.CharField(max_length=30, choices=Role.choices)
     place = models.ForeignKey(TeamPlace, on_delete=models.SET_NULL, null=True, related_name="filled_by")
     joined_as = models.CharField(max_length=20, choices=JoinedAs.choices, blank=True)
@@ -131,7 +137,8 @@ class Membership(TenantModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="ends_after_it_starts",
             ),
             models.CheckConstraint(
                 condition=Q(team__isnull=True, role__in=sorted(set(Role) - SUB_TEAM_ROLES))
@@ -165,7 +172,9 @@ class Invitation(TenantModel):
     role = models.CharField(max_length=30, choices=Role.choices)
     place = models.ForeignKey(TeamPlace, on_delete=models.SET_NULL, null=True, related_name="invitations")
     joined_as = models.CharField(max_length=20, choices=JoinedAs.choices, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -174,7 +183,11 @@ class Invitation(TenantModel):
 
     comes_with = ("team", "place", "organisation")
     inventory = keeps(
-        (S.PERSONAL, Kept.MEMBERSHIP, "email name team role place invited_by sent_at expires_at accepted_at withdrawn_at"),
+        (
+            S.PERSONAL,
+            Kept.MEMBERSHIP,
+            "email name team role place invited_by sent_at expires_at accepted_at withdrawn_at",
+        ),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"),
         (S.SECRET, Kept.WEEK, "token_hash"),
     )
@@ -241,7 +254,9 @@ class Attendance(TenantModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     joined_as = models.CharField(max_length=20, choices=JoinedAs.choices, blank=True)
 
-    inventory = keeps((S.PERSONAL, Kept.MEMBERSHIP, "meeting user"), (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"))
+    inventory = keeps(
+        (S.PERSONAL, Kept.MEMBERSHIP, "meeting user"), (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="there_once")]
@@ -272,7 +287,8 @@ class Action(Edited, TenantModel):
     objects = ActionQuerySet.as_manager()
     comes_with = ("team", "owner")
     inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "team meeting what due_on done_at"), (S.PERSONAL, Kept.PROGRAMME, "owner")
+        (S.ORDINARY, Kept.PROGRAMME, "team meeting what due_on done_at"),
+        (S.PERSONAL, Kept.PROGRAMME, "owner"),
     )
 
     class Meta:

@@ -20,7 +20,15 @@ from amhe.access import wall
 from tests.world import World, build_world
 
 # Asked of every transaction, and not counted: see house.md, section 6.
-NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK", "SELECT current_setting", "SELECT set_config")
+NOT_COUNTED = (
+    "BEGIN",
+    "SAVEPOINT",
+    "RELEASE",
+    "COMMIT",
+    "ROLLBACK",
+    "SELECT current_setting",
+    "SELECT set_config",
+)
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -31,7 +39,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     owner = connections["owner"].settings_dict
     address = {"dbname": owner["NAME"], "user": owner["USER"], "password": owner["PASSWORD"] or None}
     address |= {"host": owner["HOST"] or owner["OPTIONS"].get("host"), "port": owner["PORT"] or None}
-    with psycopg.connect(**{key: value for key, value in address.items() if value}, autocommit=True) as server:
+    with psycopg.connect(
+        **{key: value for key, value in address.items() if value}, autocommit=True
+    ) as server:
         server.execute(f'CREATE DATABASE "{name}"')
         for alias in ("default", "owner"):
             connections[alias].close()

@@ -22,7 +22,9 @@ View = Callable[..., HttpResponse]
 class Denied(PermissionDenied):
     """A colleague without the permission: the page says why and who can help."""
 
-    def __init__(self, permission: Permission, organisation: models.Model | None, team_id: int | None) -> None:
+    def __init__(
+        self, permission: Permission, organisation: models.Model | None, team_id: int | None
+    ) -> None:
         super().__init__(f"only some people can {permission.label}")
         self.permission, self.organisation, self.team_id = permission, organisation, team_id
 

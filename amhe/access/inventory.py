@@ -32,7 +32,17 @@ class Kept(StrEnum):
 
 Statement = tuple[Sensitivity, Kept, str]
 Inventory = dict[str, tuple[Sensitivity, Kept]]
-OURS = ("organisations", "teams", "populations", "datareview", "assets", "qiprojects", "access", "audit", "programme")
+OURS = (
+    "organisations",
+    "teams",
+    "populations",
+    "datareview",
+    "assets",
+    "qiprojects",
+    "access",
+    "audit",
+    "programme",
+)
 
 
 def keeps(*statements: Statement) -> Inventory:

@@ -90,14 +90,28 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROJECT_LEAD: frozenset(
         _EVERYBODY
         | _THE_WORK
-        | {P.MANAGE_TEAM, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.SUGGEST_POPULATIONS, P.MANAGE_BALLOTS, P.VOTE}
+        | {
+            P.MANAGE_TEAM,
+            P.MANAGE_MEETINGS,
+            P.UPDATE_ACTIONS,
+            P.SUGGEST_POPULATIONS,
+            P.MANAGE_BALLOTS,
+            P.VOTE,
+        }
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
         | {P.VIEW_REPORT, P.MARK_TASKS}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY
         | _THE_WORK
-        | {P.UPDATE_ACTIONS, P.SUGGEST_POPULATIONS, P.VOTE, P.VIEW_RESULTS, P.DEFINE_POPULATION, P.EDIT_ASSETS}
+        | {
+            P.UPDATE_ACTIONS,
+            P.SUGGEST_POPULATIONS,
+            P.VOTE,
+            P.VIEW_RESULTS,
+            P.DEFINE_POPULATION,
+            P.EDIT_ASSETS,
+        }
         | {P.VIEW_REPORT}
     ),
     Role.SUPPORT: frozenset(_EVERYBODY | {P.MANAGE_MEETINGS, P.UPDATE_ACTIONS}),

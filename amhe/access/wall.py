@@ -15,9 +15,7 @@ from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SETTING = "app.org_ids"
-INSIDE = (
-    "{column} = ANY((SELECT string_to_array(nullif(current_setting('app.org_ids', true), ''), ',')::bigint[])::bigint[])"
-)
+INSIDE = "{column} = ANY((SELECT string_to_array(nullif(current_setting('app.org_ids', true), ''), ',')::bigint[])::bigint[])"
 # What the doors (sql/doors.sql) may read, and nothing else.
 READ_BY_DOORS = ("teams_membership", "organisations_organisation", "access_token")
 # The app role may add to these and read them, never change or remove a row.

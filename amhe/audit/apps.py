@@ -8,4 +8,3 @@ class AuditConfig(AppConfig):
 
     name = "amhe.audit"
     label = "audit"
-

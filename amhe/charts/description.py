@@ -29,7 +29,8 @@ class Chart:
     `values` are proportions for the format "percent" (0.8 is 80%), else in the measure's own units; None is a
     missing point. `classes` follow the SPC case schema, section 3: None for a missing or excluded point.
     `centre` steps where a new phase begins. `details` are words a point can be checked by, such as "5 of 9".
-    `withheld` is the reason why there is no picture; such a chart holds no points at all, so none can leak.
+    `notes` are put in the order of time, and numbered from 1. `withheld` is the reason why there is
+    no picture; such a chart holds no points at all, so none can leak.
 
     Raises ValueError when lengths differ, a class or format is unknown, a note points nowhere, or a withheld
     chart holds points.
@@ -57,6 +58,7 @@ class Chart:
     def __post_init__(self) -> None:
         for name in ("labels", "values", "classes", "centre", "lower", "upper", "details", "notes"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "notes", tuple(sorted(self.notes, key=lambda note: note.index)))
         if self.value_format not in VALUE_FORMATS:
             raise ValueError(f"unknown value format: {self.value_format}")
         if unknown := set(self.classes) - {None, *POINT_CLASSES}:

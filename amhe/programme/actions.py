@@ -20,7 +20,13 @@ LOST_AFTER = timedelta(minutes=6)  # a little over the worker's time limit
 
 @transaction.atomic
 def mark_task(
-    *, by: User, organisation: Organisation, task: Task, population: Population | None, state: str, on: date,
+    *,
+    by: User,
+    organisation: Organisation,
+    task: Task,
+    population: Population | None,
+    state: str,
+    on: date,
     reason: str = "",
 ) -> TaskMark:
     """Say that a task was done already (R8), or is not needed here and why (R9). Marking again replaces the mark."""
@@ -60,7 +66,10 @@ def ask_for_report(*, by: User | None, organisation: Organisation, facts_version
         facts_version=facts_version,
         defaults={"asked_at": clock.now(), "asked_by": by},
     )
-    lost = report.state in (Report.State.WAITING, Report.State.BUILDING) and report.asked_at < clock.now() - LOST_AFTER
+    lost = (
+        report.state in (Report.State.WAITING, Report.State.BUILDING)
+        and report.asked_at < clock.now() - LOST_AFTER
+    )
     if made or lost or report.state == Report.State.FAILED:
         report.state, report.asked_at, report.started_at = Report.State.WAITING, clock.now(), None
         report.save()
@@ -83,7 +92,9 @@ def keep_report(*, by: None, report: Report, pdf: bytes) -> Report:
     """A worker is done; older versions of the organisation's report are dropped."""
     report.state, report.made_at, report.pdf, report.size = Report.State.READY, clock.now(), pdf, len(pdf)
     report.save()
-    Report.objects.filter(organisation=report.organisation_id, asked_at__lt=report.asked_at).exclude(pk=report.pk).delete()
+    Report.objects.filter(organisation=report.organisation_id, asked_at__lt=report.asked_at).exclude(
+        pk=report.pk
+    ).delete()
     audit.record("report made", by=by, on=report)
     return report
 

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
+from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from populations.models import Population
 from teams.summaries import coach_of
@@ -63,7 +64,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return around
 
 
-def _menu(request: HttpRequest, role: Role | None, organisation: Any) -> list[Link]:
+def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
     if organisation is None:
         return [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
     slug = organisation.slug
@@ -83,18 +84,21 @@ def _menu(request: HttpRequest, role: Role | None, organisation: Any) -> list[Li
     return (first + rest + ([report] if role != Role.SUPPORT else []))[:6]
 
 
-def _sub_team_menu(request: HttpRequest, slug: str) -> list[Link]:
-    teams = request.access.teams_where(Permission.VIEW_POPULATION)  # type: ignore[attr-defined]
+def _sub_team_menu(request: Request, slug: str) -> list[Link]:
+    teams = request.access.teams_where(Permission.VIEW_POPULATION)
     population = Population.objects.filter(team_id__in=teams, organisation__slug=slug).order_by("pk").first()
     if population is None:
         return []
     here = [slug, population.slug]
     menu = [(_("Home"), reverse("populations:home", args=here))]
-    if request.access.teams_where(Permission.LOG_CONVERSATIONS):  # type: ignore[attr-defined]
+    if request.access.teams_where(Permission.LOG_CONVERSATIONS):
         menu.append((_("Talk"), reverse("datareview:talk")))
     menu.append((_("What we heard"), reverse("datareview:heard", args=here)))
-    if request.access.teams_where(Permission.EDIT_PROJECT):  # type: ignore[attr-defined]
-        menu += [(_("Assets"), reverse("assets:map", args=here)), (_("Project"), reverse("qiprojects:project", args=here))]
+    if request.access.teams_where(Permission.EDIT_PROJECT):
+        menu += [
+            (_("Assets"), reverse("assets:map", args=here)),
+            (_("Project"), reverse("qiprojects:project", args=here)),
+        ]
     return menu
 
 

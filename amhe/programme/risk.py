@@ -61,7 +61,10 @@ def signals(facts: RiskFacts) -> dict[str, tuple[int, ...]]:
         "milestone_stalled": (facts.stalled is not None and facts.stalled[1] > 28, facts.stalled or ()),
         "actions_overdue": (facts.team.late_actions >= 3, (facts.team.late_actions,)),
         "lived_experience_absent": (facts.team.lived_experience_at_last_two is False, ()),
-        "no_conversations": ((facts.days_since_conversation or 0) > 28, (facts.days_since_conversation or 0,)),
+        "no_conversations": (
+            (facts.days_since_conversation or 0) > 28,
+            (facts.days_since_conversation or 0,),
+        ),
         "needs_only": (facts.needs > 3 * facts.strengths, ()),
         "no_protected_time": (settled and not facts.team.hours_a_month, ()),
     }
@@ -113,7 +116,9 @@ def risks(
     teams, heard = team_facts(ids), listening(ids)
     found = {}
     for organisation in organisations:
-        facts = _facts(organisation, progress[organisation.pk], teams.get(organisation.pk, TeamFacts()), heard)
+        facts = _facts(
+            organisation, progress[organisation.pk], teams.get(organisation.pk, TeamFacts()), heard
+        )
         why = reasons(facts, organisation.slug)
         found[organisation.pk] = (health(why), why)
     return found
@@ -135,6 +140,6 @@ def _facts(organisation: Organisation, progress: Progress, team: TeamFacts, hear
         days_since_meeting=since(team.last_meeting),
         stalled=(slowest.milestone.number, slowest.days or 0) if slowest else None,
         days_since_conversation=since(listened.last_on) if reviewing and listened else None,
-        needs=listened.needs if listened else 0,
-        strengths=listened.strengths if listened else 0,
+        needs=listened.notes_with_needs if listened else 0,
+        strengths=listened.notes_with_strengths if listened else 0,
     )

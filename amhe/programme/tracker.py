@@ -33,7 +33,12 @@ class Stage(StrEnum):
     NONE = "none"
 
 
-SHAPES = {Stage.DONE: "tick", Stage.MOVING: "half-circle", Stage.STUCK: "triangle", Stage.NONE: "empty-circle"}
+SHAPES = {
+    Stage.DONE: "tick",
+    Stage.MOVING: "half-circle",
+    Stage.STUCK: "triangle",
+    Stage.NONE: "empty-circle",
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,9 @@ class Progress:
             self.state(task, population_id)
             for task in milestone.tasks
             if not task.optional
-            for population_id in ([None] if task.for_organisation else [p.pk for p in self.populations] or [0])
+            for population_id in (
+                [None] if task.for_organisation else [p.pk for p in self.populations] or [0]
+            )
         ]
         finished = sum(state in (TaskState.COMPLETED, TaskState.NOT_NEEDED) for state in states)
         started = any(state not in (TaskState.NOT_STARTED, TaskState.NOT_NEEDED) for state in states)
@@ -111,7 +118,11 @@ def progress_of(organisation_ids: Collection[int]) -> dict[int, Progress]:
         for pk, states in room.population_tasks(organisation_ids).items():
             population_tasks[pk] |= states
     for mark in TaskMark.objects.filter(organisation_id__in=organisation_ids):
-        marked = population_tasks[mark.population_id] if mark.population_id else organisation_tasks[mark.organisation_id]
+        marked = (
+            population_tasks[mark.population_id]
+            if mark.population_id
+            else organisation_tasks[mark.organisation_id]
+        )
         marked[mark.task] = TaskState(mark.state)
     chosen: dict[int, list[Population]] = defaultdict(list)
     for population in Population.objects.chosen().filter(organisation_id__in=organisation_ids):

@@ -66,6 +66,11 @@ class ThemeLine:
         return str(self.conversations)
 
     @property
+    def proofs_by_part(self) -> list[Proof]:
+        """The evidence, part by part."""
+        return sorted(self.proofs, key=lambda proof: PARTS.index(proof.part))
+
+    @property
     def quotes(self) -> list[str]:
         """What people said, as far as this reader may see it."""
         return [proof.words for proof in self.proofs if proof.is_theirs and proof.words]

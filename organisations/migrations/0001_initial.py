@@ -5,44 +5,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('nation', models.CharField(choices=[('E', 'England'), ('W', 'Wales'), ('S', 'Scotland'), ('NI', 'Northern Ireland')], max_length=2)),
-                ('started_on', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("E", "England"),
+                            ("W", "Wales"),
+                            ("S", "Scotland"),
+                            ("NI", "Northern Ireland"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("started_on", models.DateField()),
             ],
             options={
-                'ordering': ('name',),
-                'permissions': [('view_dashboard', "see the coach's dashboard"), ('view_organisation_home', "see the organisation's progress"), ('view_team_page', 'see the team'), ('manage_team', 'change the team'), ('view_meetings', 'see meetings'), ('manage_meetings', 'plan meetings'), ('update_actions', 'update actions'), ('view_populations', 'see the list of groups'), ('suggest_populations', 'add and review groups'), ('manage_ballots', 'open and close a vote'), ('vote', 'vote'), ('view_results', 'see the result of a vote'), ('decide', 'record the decision'), ('view_population_home', "see this group's pages"), ('define_population', 'define the group'), ('manage_sub_team', 'change the sub-team'), ('view_findings', 'see the data findings'), ('edit_findings', 'add data findings'), ('view_themes', 'see the themes'), ('view_assets', 'see the assets'), ('edit_assets', 'add assets'), ('view_project', 'see the QI project'), ('confirm_aim', 'agree an aim or a measure as coach'), ('view_report', 'see the progress report')],
-                'default_permissions': (),
+                "ordering": ("name",),
+                "permissions": [
+                    ("view_dashboard", "see the coach's dashboard"),
+                    ("view_organisation_home", "see the organisation's progress"),
+                    ("view_team_page", "see the team"),
+                    ("manage_team", "change the team"),
+                    ("view_meetings", "see meetings"),
+                    ("manage_meetings", "plan meetings"),
+                    ("update_actions", "update actions"),
+                    ("view_populations", "see the list of groups"),
+                    ("suggest_populations", "add and review groups"),
+                    ("manage_ballots", "open and close a vote"),
+                    ("vote", "vote"),
+                    ("view_results", "see the result of a vote"),
+                    ("decide", "record the decision"),
+                    ("view_population_home", "see this group's pages"),
+                    ("define_population", "define the group"),
+                    ("manage_sub_team", "change the sub-team"),
+                    ("view_findings", "see the data findings"),
+                    ("edit_findings", "add data findings"),
+                    ("view_themes", "see the themes"),
+                    ("view_assets", "see the assets"),
+                    ("edit_assets", "add assets"),
+                    ("view_project", "see the QI project"),
+                    ("confirm_aim", "agree an aim or a measure as coach"),
+                    ("view_report", "see the progress report"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_an_address')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_account_an_address"
+                    )
+                ],
             },
         ),
     ]

@@ -4,6 +4,7 @@ from populations.actions.closing import close_round
 from populations.actions.decisions import decide
 from populations.actions.definitions import define
 from populations.actions.groups import (
+    UNEQUAL,
     add_population,
     answer_prompt,
     bring_back,
@@ -16,6 +17,7 @@ from populations.actions.sub_teams import explain_empty_kind
 from populations.actions.voting import cast_vote, open_ballot, open_round, record_other_method
 
 __all__ = [
+    "UNEQUAL",
     "add_population",
     "answer_prompt",
     "bring_back",

@@ -3,12 +3,14 @@
 from populations.forms.decisions import Decide, Define
 from populations.forms.groups import AnswerPrompt, BringBack, GroupForm, Merge, Review, SetAside
 from populations.forms.sub_teams import AddPlace, Ask, ExplainEmpty
-from populations.forms.voting import Close, OpenBallot, OpenRound, OtherMethod
+from populations.forms.voting import Ballot, BallotFor, Close, OpenBallot, OpenRound, OtherMethod
 
 __all__ = [
     "AddPlace",
     "AnswerPrompt",
     "Ask",
+    "Ballot",
+    "BallotFor",
     "BringBack",
     "Close",
     "Decide",

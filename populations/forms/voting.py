@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
 from amhe.reference import by_id, choices
+from organisations.models import User
 from populations.actions.voting import BALLOT
 from populations.electorate import Elector
 from populations.models import Population
@@ -94,6 +95,42 @@ class OtherMethod(forms.Form):
         super().__init__(*args, **kwargs)
         rows = by_id("organisations", "milestones", "consensus_methods").values()
         self.fields["method"].choices = choices([row for row in rows if row["id"] != BALLOT], "text")  # type: ignore[attr-defined]
+
+
+class Ballot(forms.Form):
+    """What is beside the order: the reason. The order itself travels in hidden fields called `choice`."""
+
+    reason = forms.LongText(
+        label=_("Why?"),
+        required=False,
+        max_length=1000,
+        rows=3,
+        help_text=_("The team sees what you write, without your name, when voting closes."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.known = {name: kwargs[name] for name in kwargs if name == "people"}
+        kwargs.pop("people", None)
+        super().__init__(*args, **kwargs)
+
+    def still_choosing(self) -> Ballot:
+        """The same words in the boxes without looking for errors yet: a button that moves a group was pressed."""
+        typed = {name: self[name].value() for name in self.fields if name != "idempotency_key"}
+        return type(self)(initial=typed, **self.known)
+
+
+class BallotFor(Ballot):
+    """The ballot of somebody who asked a lead to enter it. `people`: who may vote."""
+
+    voter = forms.Choice(label=_("Who asked you?"), error_messages={"required": _("Choose who asked you")})
+    field_order = ("voter", "reason")
+
+    def __init__(self, *args: Any, people: Sequence[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        found = {str(user.pk): user for user in people}
+        field: Any = self.fields["voter"]
+        field.choices = [(pk, user.name) for pk, user in found.items()]
+        field.coerce = found.__getitem__
 
 
 class Close(forms.Form):

@@ -1,10 +1,11 @@
 """Populations, how one or more are chosen together (milestone 2), and how each is defined."""
 
 from populations.models.decisions import Choice, Decision, Present
-from populations.models.groups import DefinitionVersion, Population, PromptAnswer, REVIEW_QUESTIONS
+from populations.models.groups import REVIEW_QUESTIONS, DefinitionVersion, Population, PromptAnswer
 from populations.models.voting import Ballot, Option, Prioritisation, Round, Voter
 
 __all__ = [
+    "REVIEW_QUESTIONS",
     "Ballot",
     "Choice",
     "Decision",
@@ -14,7 +15,6 @@ __all__ = [
     "Present",
     "Prioritisation",
     "PromptAnswer",
-    "REVIEW_QUESTIONS",
     "Round",
     "Voter",
 ]

@@ -65,13 +65,19 @@ def change_meeting(
         raise Refused(_("This meeting is still to come."), "held")
     meeting.agenda, meeting.notes, meeting.held = agenda, notes, held
     meeting.save()
-    people = Membership.objects.current().filter(organisation_id=meeting.organisation_id, user_id__in=list(present))
+    people = Membership.objects.current().filter(
+        organisation_id=meeting.organisation_id, user_id__in=list(present)
+    )
     # one row a person, with what they joined this team as
-    as_what = {m.user_id: m.joined_as for m in people.order_by("team_id") if m.team_id in (None, meeting.team_id)}
+    as_what = {
+        m.user_id: m.joined_as for m in people.order_by("team_id") if m.team_id in (None, meeting.team_id)
+    }
     Attendance.objects.filter(meeting=meeting).delete()
     Attendance.objects.bulk_create(
         [
-            Attendance(organisation_id=meeting.organisation_id, meeting=meeting, user_id=pk, joined_as=joined_as)
+            Attendance(
+                organisation_id=meeting.organisation_id, meeting=meeting, user_id=pk, joined_as=joined_as
+            )
             for pk, joined_as in as_what.items()
         ]
     )
@@ -83,7 +89,10 @@ def change_meeting(
 
 def _plan_next(by: User, meeting: Meeting) -> None:
     series = MeetingSeries.objects.filter(team_id=meeting.team_id).first()
-    if series is None or Meeting.objects.filter(team_id=meeting.team_id, starts_at__gt=meeting.starts_at).exists():
+    if (
+        series is None
+        or Meeting.objects.filter(team_id=meeting.team_id, starts_at__gt=meeting.starts_at).exists()
+    ):
         return
     plan_meeting(
         by=by,
@@ -102,7 +111,12 @@ def add_action(
     if due_on < clock.today():
         raise Refused(_("Choose a day that is still to come."), "due_on")
     action = Action.objects.create(
-        organisation_id=team.organisation_id, team=team, meeting=meeting, what=what, owner=owner, due_on=due_on
+        organisation_id=team.organisation_id,
+        team=team,
+        meeting=meeting,
+        what=what,
+        owner=owner,
+        due_on=due_on,
     )
     audit.record("action added", by=by, on=action)
     return action

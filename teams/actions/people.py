@@ -23,11 +23,20 @@ INVITATION_LASTS = timedelta(days=7)
 
 @transaction.atomic
 def join(
-    *, by: User | None, organisation: Organisation, team: Team | None, user: User, role: str,
-    place: TeamPlace | None = None, joined_as: str = "", ends_on: date | None = None,
+    *,
+    by: User | None,
+    organisation: Organisation,
+    team: Team | None,
+    user: User,
+    role: str,
+    place: TeamPlace | None = None,
+    joined_as: str = "",
+    ends_on: date | None = None,
 ) -> Membership:
     """Give somebody a role from today, and put them in its group. Refused if they hold it already."""
-    held = Membership.objects.filter(organisation=organisation, team=team, user=user, role=role, has_left=False)
+    held = Membership.objects.filter(
+        organisation=organisation, team=team, user=user, role=role, has_left=False
+    )
     if held.exists():
         raise Refused(_("%(name)s already has this role.") % {"name": user.name})
     membership = Membership.objects.create(
@@ -49,7 +58,9 @@ def join(
 def end_membership(*, by: User, membership: Membership) -> Membership:
     """End somebody's role today and take them out of its group. The last project lead can't be removed."""
     if membership.role == Role.PROJECT_LEAD:
-        leads = Membership.objects.current().filter(organisation=membership.organisation, role=Role.PROJECT_LEAD)
+        leads = Membership.objects.current().filter(
+            organisation=membership.organisation, role=Role.PROJECT_LEAD
+        )
         if not leads.exclude(pk=membership.pk).exists():
             raise Refused(_("This is the only project lead. Add another lead first."))
     membership.has_left, membership.ends_on = True, clock.today()
@@ -61,14 +72,23 @@ def end_membership(*, by: User, membership: Membership) -> Membership:
 
 @transaction.atomic
 def invite(
-    *, by: User | None, organisation: Organisation, team: Team | None, email: str, name: str, role: str,
-    place: TeamPlace | None = None, joined_as: str = "",
+    *,
+    by: User | None,
+    organisation: Organisation,
+    team: Team | None,
+    email: str,
+    name: str,
+    role: str,
+    place: TeamPlace | None = None,
+    joined_as: str = "",
 ) -> Invitation:
     """Ask an address to join in a role: a mail with a secret link that works for 7 days (access.md, section 4)."""
     email = email.lower()
     if (team is None) != (Role(role) in ORGANISATION_ROLES):
         raise Refused(_("Choose a role that fits this team."), "role")
-    here = Membership.objects.current().filter(organisation=organisation, team=team, user__email=email, role=role)
+    here = Membership.objects.current().filter(
+        organisation=organisation, team=team, user__email=email, role=role
+    )
     if here.exists():
         raise Refused(_("Somebody with this address already has this role."), "email")
     waiting = Invitation.objects.filter(organisation=organisation, team=team, email=email, role=role)
@@ -95,8 +115,16 @@ def invite(
 
 @transaction.atomic
 def add_person(
-    *, by: User, team: Team, title: str, kind: str, how_many: int, from_outside: bool, reason_if_empty: str,
-    name: str = "", email: str = "",
+    *,
+    by: User,
+    team: Team,
+    title: str,
+    kind: str,
+    how_many: int,
+    from_outside: bool,
+    reason_if_empty: str,
+    name: str = "",
+    email: str = "",
 ) -> TeamPlace:
     """A new place and, if an address is given, an invitation to it with the role that its kind gives."""
     place = add_place(
@@ -113,6 +141,7 @@ def add_person(
     return place
 
 
+@transaction.atomic
 def invite_to_place(*, by: User, place: TeamPlace, name: str, email: str) -> Invitation:
     """Ask somebody to fill a place, in the role that its kind gives."""
     kind = place_kinds()[place.kind]

@@ -15,7 +15,13 @@ MILESTONE = {Team.Kind.PROJECT: 1, Team.Kind.SUB_TEAM: 3}
 
 @transaction.atomic
 def add_place(
-    *, by: User | None, team: Team, title: str, kind: str, how_many: int = 1, reason_if_empty: str = "",
+    *,
+    by: User | None,
+    team: Team,
+    title: str,
+    kind: str,
+    how_many: int = 1,
+    reason_if_empty: str = "",
     from_outside: bool = False,
 ) -> TeamPlace:
     """A new place at the end of the team's list (R25)."""
@@ -39,7 +45,14 @@ def add_place(
 
 @transaction.atomic
 def change_place(
-    *, by: User, place: TeamPlace, version: int, title: str, kind: str, how_many: int, reason_if_empty: str,
+    *,
+    by: User,
+    place: TeamPlace,
+    version: int,
+    title: str,
+    kind: str,
+    how_many: int,
+    reason_if_empty: str,
     from_outside: bool,
 ) -> TeamPlace:
     """Rename a place, or change its kind, size or the reason why it is empty (R25)."""

@@ -43,7 +43,9 @@ def make_sub_team(*, by: User | None, organisation: Organisation, name: str) -> 
 
 
 @transaction.atomic
-def protect_time(*, by: User, team: Team, version: int, lead_hours_a_month: int, lead_hours_agreed_by: str) -> Team:
+def protect_time(
+    *, by: User, team: Team, version: int, lead_hours_a_month: int, lead_hours_agreed_by: str
+) -> Team:
     """Write down the hours a month that are kept free for the lead, and who agreed them (R14)."""
     team = Team.objects.select_for_update().get(pk=team.pk)
     claim(team, version)

@@ -6,204 +6,531 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('project', 'Project team'), ('sub_team', 'Sub-team')], max_length=10)),
-                ('name', models.CharField(max_length=160)),
-                ('created_at', models.DateTimeField()),
-                ('lead_hours_a_month', models.PositiveSmallIntegerField(null=True)),
-                ('lead_hours_agreed_by', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("project", "Project team"), ("sub_team", "Sub-team")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("created_at", models.DateTimeField()),
+                ("lead_hours_a_month", models.PositiveSmallIntegerField(null=True)),
+                ("lead_hours_agreed_by", models.CharField(blank=True, max_length=120)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('view_population_home', "see this group's pages"), ('define_population', 'define the group'), ('manage_sub_team', 'change the sub-team'), ('log_conversations', 'write down conversations'), ('view_notes', 'read notes of conversations'), ('view_findings', 'see the data findings'), ('edit_findings', 'add data findings'), ('view_themes', 'see the themes'), ('edit_themes', 'work on the themes'), ('view_assets', 'see the assets'), ('edit_assets', 'add assets'), ('prioritise_assets', 'choose the assets to start with'), ('view_project', 'see the QI project'), ('edit_project', 'work on the QI project')],
-                'default_permissions': (),
+                "permissions": [
+                    ("view_population_home", "see this group's pages"),
+                    ("define_population", "define the group"),
+                    ("manage_sub_team", "change the sub-team"),
+                    ("log_conversations", "write down conversations"),
+                    ("view_notes", "read notes of conversations"),
+                    ("view_findings", "see the data findings"),
+                    ("edit_findings", "add data findings"),
+                    ("view_themes", "see the themes"),
+                    ("edit_themes", "work on the themes"),
+                    ("view_assets", "see the assets"),
+                    ("edit_assets", "add assets"),
+                    ("prioritise_assets", "choose the assets to start with"),
+                    ("view_project", "see the QI project"),
+                    ("edit_project", "work on the QI project"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='MeetingSeries',
+            name="MeetingSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('every_days', models.PositiveSmallIntegerField(default=14)),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('first_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('team', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='teams.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("every_days", models.PositiveSmallIntegerField(default=14)),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("first_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "team",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="series", to="teams.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('starts_at', models.DateTimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('agenda', models.TextField(blank=True)),
-                ('notes', models.TextField(blank=True)),
-                ('held', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='teams.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("starts_at", models.DateTimeField()),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("agenda", models.TextField(blank=True)),
+                ("notes", models.TextField(blank=True)),
+                ("held", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="teams.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-starts_at',),
+                "ordering": ("-starts_at",),
             },
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('what', models.CharField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='teams.meeting')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='teams.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("what", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="actions",
+                        to="teams.meeting",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="actions", to="teams.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('done_at', 'due_on', 'id'),
+                "ordering": ("done_at", "due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='TeamPlace',
+            name="TeamPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(max_length=160)),
-                ('kind', models.CharField(max_length=40)),
-                ('how_many', models.PositiveSmallIntegerField(default=1)),
-                ('reason_if_empty', models.CharField(blank=True, max_length=300)),
-                ('from_outside', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='teams.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=160)),
+                ("kind", models.CharField(max_length=40)),
+                ("how_many", models.PositiveSmallIntegerField(default=1)),
+                ("reason_if_empty", models.CharField(blank=True, max_length=300)),
+                ("from_outside", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="teams.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coach', 'QI Coach'), ('senior_sponsor', 'Senior sponsor'), ('project_lead', 'Project lead'), ('project_team_member', 'Project team member'), ('support', 'Support'), ('sub_team_lead', 'Sub-team lead'), ('sub_team_member', 'Sub-team member'), ('notes_reader', 'Reads shared notes')], max_length=30)),
-                ('joined_as', models.CharField(blank=True, choices=[('', 'None of these'), ('lived_experience', 'A person with lived experience, or a family member or carer'), ('from_population', 'A person from the population')], max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('has_left', models.BooleanField(default=False)),
-                ('accepted_role_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='teams.team')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='filled_by', to='teams.teamplace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coach", "QI Coach"),
+                            ("senior_sponsor", "Senior sponsor"),
+                            ("project_lead", "Project lead"),
+                            ("project_team_member", "Project team member"),
+                            ("support", "Support"),
+                            ("sub_team_lead", "Sub-team lead"),
+                            ("sub_team_member", "Sub-team member"),
+                            ("notes_reader", "Reads shared notes"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "joined_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None of these"),
+                            (
+                                "lived_experience",
+                                "A person with lived experience, or a family member or carer",
+                            ),
+                            ("from_population", "A person from the population"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("has_left", models.BooleanField(default=False)),
+                ("accepted_role_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="teams.team",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="filled_by",
+                        to="teams.teamplace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('coach', 'QI Coach'), ('senior_sponsor', 'Senior sponsor'), ('project_lead', 'Project lead'), ('project_team_member', 'Project team member'), ('support', 'Support'), ('sub_team_lead', 'Sub-team lead'), ('sub_team_member', 'Sub-team member'), ('notes_reader', 'Reads shared notes')], max_length=30)),
-                ('joined_as', models.CharField(blank=True, choices=[('', 'None of these'), ('lived_experience', 'A person with lived experience, or a family member or carer'), ('from_population', 'A person from the population')], max_length=20)),
-                ('sent_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('token_hash', models.CharField(max_length=64)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to='teams.teamplace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coach", "QI Coach"),
+                            ("senior_sponsor", "Senior sponsor"),
+                            ("project_lead", "Project lead"),
+                            ("project_team_member", "Project team member"),
+                            ("support", "Support"),
+                            ("sub_team_lead", "Sub-team lead"),
+                            ("sub_team_member", "Sub-team member"),
+                            ("notes_reader", "Reads shared notes"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "joined_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None of these"),
+                            (
+                                "lived_experience",
+                                "A person with lived experience, or a family member or carer",
+                            ),
+                            ("from_population", "A person from the population"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("token_hash", models.CharField(max_length=64)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="teams.team",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="teams.teamplace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_as', models.CharField(blank=True, choices=[('', 'None of these'), ('lived_experience', 'A person with lived experience, or a family member or carer'), ('from_population', 'A person from the population')], max_length=20)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='teams.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "joined_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None of these"),
+                            (
+                                "lived_experience",
+                                "A person with lived experience, or a family member or carer",
+                            ),
+                            ("from_population", "A person from the population"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="teams.meeting",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'user'), name='there_once')],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "user"), name="there_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'project')), fields=('organisation',), name='one_project_team'),
+            model_name="team",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "project")), fields=("organisation",), name="one_project_team"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('lead_hours_a_month__isnull', True), ('lead_hours_a_month__range', (1, 160)), _connector='OR'), name='protected_hours_1_to_160'),
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lead_hours_a_month__isnull", True),
+                    ("lead_hours_a_month__range", (1, 160)),
+                    _connector="OR",
+                ),
+                name="protected_hours_1_to_160",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingseries',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days__range', (1, 92))), name='series_every_1_to_92_days'),
+            model_name="meetingseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("every_days__range", (1, 92))), name="series_every_1_to_92_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingseries',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (5, 480))), name='series_5_to_480_minutes'),
+            model_name="meetingseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (5, 480))), name="series_5_to_480_minutes"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['organisation', '-starts_at'], name='newest_meetings'),
+            model_name="meeting",
+            index=models.Index(fields=["organisation", "-starts_at"], name="newest_meetings"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('team', 'starts_at'), name='one_meeting_at_a_time'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("team", "starts_at"), name="one_meeting_at_a_time"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['organisation', 'done_at', 'due_on'], name='open_actions'),
+            model_name="action",
+            index=models.Index(fields=["organisation", "done_at", "due_on"], name="open_actions"),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=models.CheckConstraint(condition=models.Q(('how_many__range', (1, 30))), name='place_for_1_to_30'),
+            model_name="teamplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how_many__range", (1, 30))), name="place_for_1_to_30"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=models.UniqueConstraint(fields=('team', 'title'), name='one_place_a_title'),
+            model_name="teamplace",
+            constraint=models.UniqueConstraint(fields=("team", "title"), name="one_place_a_title"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user', 'organisation'], name='whose_memberships'),
+            model_name="membership",
+            index=models.Index(fields=["user", "organisation"], name="whose_memberships"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='ends_after_it_starts'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['coach', 'project_lead', 'project_team_member', 'senior_sponsor', 'support']), ('team__isnull', True)), models.Q(('role__in', ['notes_reader', 'sub_team_lead', 'sub_team_member']), ('team__isnull', False)), _connector='OR'), name='role_fits_where_it_is_held'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "role__in",
+                            ["coach", "project_lead", "project_team_member", "senior_sponsor", "support"],
+                        ),
+                        ("team__isnull", True),
+                    ),
+                    models.Q(
+                        ("role__in", ["notes_reader", "sub_team_lead", "sub_team_member"]),
+                        ("team__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_fits_where_it_is_held",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('has_left', False), ('team__isnull', True)), fields=('organisation', 'user', 'role'), name='one_role_once_on_an_organisation'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("has_left", False), ("team__isnull", True)),
+                fields=("organisation", "user", "role"),
+                name="one_role_once_on_an_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('has_left', False), ('team__isnull', False)), fields=('organisation', 'team', 'user', 'role'), name='one_role_once_in_a_sub_team'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("has_left", False), ("team__isnull", False)),
+                fields=("organisation", "team", "user", "role"),
+                name="one_role_once_in_a_sub_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['organisation', 'token_hash'], name='invitation_by_token'),
+            model_name="invitation",
+            index=models.Index(fields=["organisation", "token_hash"], name="invitation_by_token"),
         ),
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from organisations.models import Organisation
@@ -21,7 +22,7 @@ from teams.views.team import project_team_of
 
 
 @requires(Permission.VIEW_MEETINGS, post=Permission.MANAGE_MEETINGS, on=Organisation)
-def meetings(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def meetings(request: Request, organisation: Organisation) -> HttpResponse:
     """The project team's meetings, newest first (R15, R20)."""
     team = project_team_of(organisation)
     series = MeetingSeries.objects.filter(team=team).first()
@@ -36,19 +37,21 @@ def meetings(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "series": series,
         "coming": listed.filter(starts_at__gte=clock.now(), held=False).order_by("starts_at"),
         "past": Paginator(listed.filter(starts_at__lt=clock.now()), 20).get_page(request.GET.get("page")),
-        "may_change": request.may(Permission.MANAGE_MEETINGS),  # type: ignore[attr-defined]
+        "may_change": request.may(Permission.MANAGE_MEETINGS),
     }
     return page(request, "teams/meetings.html", context)
 
 
 @requires(Permission.VIEW_MEETINGS, post=Permission.UPDATE_ACTIONS, on=Meeting)
-def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def meeting(request: Request, meeting: Meeting) -> HttpResponse:
     """One meeting: agenda, who was there, notes, actions (R15, R18)."""
-    may = request.may  # type: ignore[attr-defined]
+    may = request.may
     do = request.POST.get("do", "")
     people = people_of(meeting.team, with_coach=True)
     present = list(Attendance.objects.filter(meeting=meeting).values_list("user_id", flat=True))
-    now = {name: getattr(meeting, name) for name in ("version", "agenda", "notes", "held")} | {"present": present}
+    now = {name: getattr(meeting, name) for name in ("version", "agenda", "notes", "held")} | {
+        "present": present
+    }
     keep = KeepMeetingForm(request.POST if do == "keep" else None, people=people, initial=now)
     add = ActionForm(request.POST if do == "add" else None, people=people, prefix="add")
     here = redirect(request.path)
@@ -56,7 +59,9 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         if attempt(keep, actions.change_meeting, by=request.user, meeting=meeting):
             messages.success(request, _("Saved."))
             return here
-    elif do == "add" and attempt(add, actions.add_action, by=request.user, team=meeting.team, meeting=meeting):
+    elif do == "add" and attempt(
+        add, actions.add_action, by=request.user, team=meeting.team, meeting=meeting
+    ):
         messages.success(request, _("Action added."))
         return here
     elif do in ("done", "undone"):

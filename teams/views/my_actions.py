@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
 from teams import actions
@@ -13,12 +14,14 @@ from teams.models import Action
 
 
 @requires(Permission.SIGN_IN)
-def my_actions(request: HttpRequest) -> HttpResponse:
+def my_actions(request: Request) -> HttpResponse:
     """What I said I would do, late ones first, and a way to tick it off (R18)."""
     mine = Action.objects.filter(owner=request.user).select_related("team", "organisation", "meeting")
     if request.method == "POST":
         typed = request.POST.get("action", "")
-        action = mine.filter(pk=typed).first() if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+        action = (
+            mine.filter(pk=typed).first() if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+        )
         if action:
             actions.set_action_done(by=request.user, action=action, done=request.POST.get("do") == "done")
         return redirect("teams:my_actions")

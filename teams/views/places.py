@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from amhe.rules import Refused
@@ -19,7 +20,7 @@ from teams.views.team import project_team_of
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
-def add(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def add(request: Request, organisation: Organisation) -> HttpResponse:
     """A new place, and an invitation to it (R25)."""
     team = project_team_of(organisation)
     initial = {"how_many": 1, "kind": request.GET.get("kind", "")}
@@ -33,9 +34,9 @@ def add(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
-def change(request: HttpRequest, place: TeamPlace) -> HttpResponse:
+def change(request: Request, place: TeamPlace) -> HttpResponse:
     """Change a place, or take it off the list."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     place.team.organisation = organisation
     if request.POST.get("do") == "remove":
         try:
@@ -55,19 +56,19 @@ def change(request: HttpRequest, place: TeamPlace) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
-def invite(request: HttpRequest, place: TeamPlace) -> HttpResponse:
+def invite(request: Request, place: TeamPlace) -> HttpResponse:
     """Invite somebody to a place that is there."""
     form = InviteForm(request.POST or None)
     if invitation := attempt(form, actions.invite_to_place, by=request.user, place=place):
         messages.success(request, _("We have invited %(name)s.") % {"name": invitation.name})
-        return redirect("teams:team", request.organisation.slug)  # type: ignore[attr-defined]
+        return redirect("teams:team", request.organisation.slug)
     return page(request, "teams/invite.html", {"form": form, "place": place})
 
 
 @requires(Permission.MANAGE_TEAM, on=Membership)
-def end(request: HttpRequest, membership: Membership) -> HttpResponse:
+def end(request: Request, membership: Membership) -> HttpResponse:
     """Ask once, then end somebody's role."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     if request.method != "POST":
         return page(request, "teams/end.html", {"membership": membership})
     try:
@@ -79,7 +80,7 @@ def end(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=Invitation)
-def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
     """Ask once, then take an invitation back."""
     if request.method != "POST":
         return page(request, "teams/withdraw.html", {"invitation": invitation})
@@ -88,4 +89,4 @@ def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         messages.success(request, _("The invitation no longer works."))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("teams:team", request.organisation.slug)  # type: ignore[attr-defined]
+    return redirect("teams:team", request.organisation.slug)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from amhe.reference import facts
@@ -28,14 +29,19 @@ def project_team_of(organisation: Organisation) -> Team:
 
 
 @requires(Permission.VIEW_TEAM, on=Organisation)
-def project_team(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def project_team(request: Request, organisation: Organisation) -> HttpResponse:
     """The project team's page (R11 to R29)."""
     known = team_facts([organisation.pk]).get(organisation.pk, TeamFacts())
     add, support = (reverse(f"teams:{name}", args=[organisation.slug]) for name in ("add", "support"))
-    where = {"lead_time_protected": support, "has_meeting_series": reverse("teams:meetings", args=[organisation.slug])}
-    may_change = request.may(Permission.MANAGE_TEAM)  # type: ignore[attr-defined]
+    where = {
+        "lead_time_protected": support,
+        "has_meeting_series": reverse("teams:meetings", args=[organisation.slug]),
+    }
+    may_change = request.may(Permission.MANAGE_TEAM)
     checks = [
-        replace(check, url=where.get(check.id, add), link=_("Put this right")) if may_change and not check.met else check
+        replace(check, url=where.get(check.id, add), link=_("Put this right"))
+        if may_change and not check.met
+        else check
         for check in known.checks()
     ]
     context = {
@@ -48,14 +54,14 @@ def project_team(request: HttpRequest, organisation: Organisation) -> HttpRespon
 
 
 @requires(Permission.VIEW_TEAM, on=Organisation)
-def examples(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def examples(request: Request, organisation: Organisation) -> HttpResponse:
     """How 3 organisations built their team (R30), as the starter pack prints it."""
     teams = facts("teams", "seed_examples")["example_teams"]
     return page(request, "teams/examples.html", {"examples": teams})
 
 
 @requires(Permission.VIEW_TEAM, post=Permission.MANAGE_TEAM, on=Organisation)
-def support(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def support(request: Request, organisation: Organisation) -> HttpResponse:
     """Protected time for the lead (R14)."""
     team = project_team_of(organisation)
     now = {name: getattr(team, name) for name in ("version", "lead_hours_a_month", "lead_hours_agreed_by")}
@@ -63,5 +69,5 @@ def support(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     if attempt(form, actions.protect_time, by=request.user, team=team):
         messages.success(request, _("The lead's time is written down."))
         return redirect("teams:team", organisation.slug)
-    may_change = request.may(Permission.MANAGE_TEAM)  # type: ignore[attr-defined]
+    may_change = request.may(Permission.MANAGE_TEAM)
     return page(request, "teams/support.html", {"form": form, "team": team, "may_change": may_change})

@@ -30,16 +30,24 @@ def test_the_suite_itself_runs_as_the_app_role_which_owns_nothing(world: World) 
 def test_raw_sql_sees_only_its_own_organisation(world: World) -> None:
     assert rows("SELECT id FROM teams_membership") == []
     with world.ours.inside():
-        assert {org for (org,) in rows("SELECT organisation_id FROM teams_membership")} == {world.ours.organisation.pk}
+        assert {org for (org,) in rows("SELECT organisation_id FROM teams_membership")} == {
+            world.ours.organisation.pk
+        }
         assert rows("SELECT name FROM organisations_organisation") == [(world.ours.organisation.name,)]
     assert rows("SELECT id FROM teams_membership") == []
 
 
 def test_raw_sql_cannot_write_into_another_organisation(world: World) -> None:
-    with world.ours.inside(), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+    with (
+        world.ours.inside(),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
         actions.add_place(by=None, team=world.theirs.team, title="Spy", kind="stakeholder")
     with world.ours.inside(), connection.cursor() as cursor:
-        cursor.execute("UPDATE organisations_organisation SET name = 'x' WHERE id = %s", [world.theirs.organisation.pk])
+        cursor.execute(
+            "UPDATE organisations_organisation SET name = 'x' WHERE id = %s", [world.theirs.organisation.pk]
+        )
         assert cursor.rowcount == 0
 
 
@@ -83,10 +91,15 @@ def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -
         " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'sec' ORDER BY 1"
     )
     assert [name for name, *_ in doors] == ["enter", "enter_by_token", "new_organisation", "organisation_ids"]
-    assert all(definer and owner == "amhe_sec" and "search_path=pg_catalog" in config for _, definer, owner, config in doors)
+    assert all(
+        definer and owner == "amhe_sec" and "search_path=pg_catalog" in config
+        for _, definer, owner, config in doors
+    )
 
 
-def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_composite(world: World) -> None:
+def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_composite(
+    world: World,
+) -> None:
     walled = rows(wall.WALLED)
     names = [name for name, _ in walled]
     assert "teams_membership" in names and len(names) > 10
@@ -111,5 +124,9 @@ def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_c
 
 def test_the_trail_cannot_be_changed_or_removed_by_the_app(world: World) -> None:
     for sql in ("UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event"):
-        with world.ours.inside(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        with (
+            world.ours.inside(),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+        ):
             rows(sql)

@@ -64,6 +64,12 @@ def test_a_withheld_chart_cannot_hold_what_it_withholds():
         reviews(withheld="Fewer than 5 people.")
 
 
+def test_notes_are_numbered_in_the_order_of_time():
+    chart = reviews(notes=[PointNote(9, "Later"), PointNote(2, "Earlier")])
+    first, second = draw(chart, chart_id="c", paper=True).notes
+    assert (first, second) == ("Note 1, 3 March 2025: Earlier", "Note 2, 10 March 2025: Later")
+
+
 # The drawing on paper and at first paint
 
 

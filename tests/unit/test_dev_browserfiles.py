@@ -46,26 +46,6 @@ def test_a_script_loses_its_source_map_and_nothing_else() -> None:
     assert browserfiles.without_source_map('a("//# b");\n') == 'a("//# b");\n'
 
 
-def test_the_chart_styles_are_read_out_of_the_script_up_to_the_last() -> None:
-    rules = ",".join(f'"X .c{number}":"top:{number}px;"' for number in range(20))
-    script = (
-        'var s={"X,X div":\'font-family:"Open Sans";\','
-        + rules
-        + ',Y:"right:0;","Y p":"margin:0;"};for(k in s)f(k);'
-    )
-    styles = browserfiles.chart_styles(script)
-    assert styles.startswith(
-        '.js-plotly-plot .plotly,.js-plotly-plot .plotly div{font-family:"Open Sans";}\n'
-    )
-    assert styles.endswith(".plotly-notifier{right:0;}\n.plotly-notifier p{margin:0;}\n")
-    assert ".js-plotly-plot .plotly .c19{top:19px;}\n" in styles
-
-
-def test_chart_styles_that_moved_are_an_error() -> None:
-    with pytest.raises(ValueError, match="Plotly"):
-        browserfiles.chart_styles("var nothing={};")
-
-
 def test_the_files_that_are_served_name_no_other_site_to_fetch_from() -> None:
     css = (browserfiles.BROWSER_FILES / "nhsuk-frontend.min.css").read_text()
     assert "@font-face" not in css

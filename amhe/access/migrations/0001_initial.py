@@ -4,74 +4,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='GrantException',
+            name="GrantException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coach', 'QI Coach'), ('senior_sponsor', 'Senior sponsor'), ('project_lead', 'Project lead'), ('project_team_member', 'Project team member'), ('support', 'Support'), ('sub_team_lead', 'Sub-team lead'), ('sub_team_member', 'Sub-team member'), ('notes_reader', 'Reads shared notes')], max_length=30)),
-                ('permission', models.CharField(choices=[('sign_in', 'use their own account'), ('view_dashboard', "see the coach's dashboard"), ('view_organisation_home', "see the organisation's progress"), ('view_team_page', 'see the team'), ('manage_team', 'change the team'), ('view_meetings', 'see meetings'), ('manage_meetings', 'plan meetings'), ('update_actions', 'update actions'), ('view_populations', 'see the list of groups'), ('suggest_populations', 'add and review groups'), ('manage_ballots', 'open and close a vote'), ('vote', 'vote'), ('view_results', 'see the result of a vote'), ('decide', 'record the decision'), ('view_population_home', "see this group's pages"), ('define_population', 'define the group'), ('manage_sub_team', 'change the sub-team'), ('log_conversations', 'write down conversations'), ('view_notes', 'read notes of conversations'), ('view_findings', 'see the data findings'), ('edit_findings', 'add data findings'), ('view_themes', 'see the themes'), ('edit_themes', 'work on the themes'), ('view_assets', 'see the assets'), ('edit_assets', 'add assets'), ('prioritise_assets', 'choose the assets to start with'), ('view_project', 'see the QI project'), ('edit_project', 'work on the QI project'), ('confirm_aim', 'agree an aim or a measure as coach'), ('view_report', 'see the progress report')], max_length=40)),
-                ('granted', models.BooleanField()),
-                ('reason', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coach", "QI Coach"),
+                            ("senior_sponsor", "Senior sponsor"),
+                            ("project_lead", "Project lead"),
+                            ("project_team_member", "Project team member"),
+                            ("support", "Support"),
+                            ("sub_team_lead", "Sub-team lead"),
+                            ("sub_team_member", "Sub-team member"),
+                            ("notes_reader", "Reads shared notes"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "permission",
+                    models.CharField(
+                        choices=[
+                            ("sign_in", "use their own account"),
+                            ("view_dashboard", "see the coach's dashboard"),
+                            ("view_organisation_home", "see the organisation's progress"),
+                            ("view_team_page", "see the team"),
+                            ("manage_team", "change the team"),
+                            ("view_meetings", "see meetings"),
+                            ("manage_meetings", "plan meetings"),
+                            ("update_actions", "update actions"),
+                            ("view_populations", "see the list of groups"),
+                            ("suggest_populations", "add and review groups"),
+                            ("manage_ballots", "open and close a vote"),
+                            ("vote", "vote"),
+                            ("view_results", "see the result of a vote"),
+                            ("decide", "record the decision"),
+                            ("view_population_home", "see this group's pages"),
+                            ("define_population", "define the group"),
+                            ("manage_sub_team", "change the sub-team"),
+                            ("log_conversations", "write down conversations"),
+                            ("view_notes", "read notes of conversations"),
+                            ("view_findings", "see the data findings"),
+                            ("edit_findings", "add data findings"),
+                            ("view_themes", "see the themes"),
+                            ("edit_themes", "work on the themes"),
+                            ("view_assets", "see the assets"),
+                            ("edit_assets", "add assets"),
+                            ("prioritise_assets", "choose the assets to start with"),
+                            ("view_project", "see the QI project"),
+                            ("edit_project", "work on the QI project"),
+                            ("confirm_aim", "agree an aim or a measure as coach"),
+                            ("view_report", "see the progress report"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("granted", models.BooleanField()),
+                ("reason", models.CharField(max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('location', models.CharField(blank=True, max_length=500)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("location", models.CharField(blank=True, max_length=500)),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationGroupObjectPermission',
+            name="OrganisationGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OrganisationUserObjectPermission',
+            name="OrganisationUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TeamGroupObjectPermission',
+            name="TeamGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TeamUserObjectPermission',
+            name="TeamUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
     ]

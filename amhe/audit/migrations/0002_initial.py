@@ -6,41 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("audit", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="event",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
+            model_name="event",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='milestoneactivity',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
+            model_name="milestoneactivity",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organisation', '-at'], name='newest_events'),
+            model_name="event",
+            index=models.Index(fields=["organisation", "-at"], name="newest_events"),
         ),
         migrations.AddConstraint(
-            model_name='milestoneactivity',
-            constraint=models.UniqueConstraint(fields=('organisation', 'milestone'), name='one_activity_a_milestone'),
+            model_name="milestoneactivity",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "milestone"), name="one_activity_a_milestone"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestoneactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone__range', (1, 6))), name='milestone_1_to_6'),
+            model_name="milestoneactivity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("milestone__range", (1, 6))), name="milestone_1_to_6"
+            ),
         ),
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
@@ -20,26 +21,29 @@ from teams.summaries import TeamFacts, team_facts
 
 
 @requires(Permission.SIGN_IN)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The right home for somebody's main role; a choice for those with homes in several organisations."""
-    access = request.access  # type: ignore[attr-defined]
+    access = request.access
     if main_role(access) == Role.COACH:
         return redirect("coach")
     organisations = Organisation.objects.filter(pk__in=access.anywhere(Permission.VIEW_ORGANISATION))
     teams = access.teams_where(Permission.VIEW_POPULATION)
     populations = Population.objects.filter(team_id__in=teams).exclude(organisation__in=organisations)
     homes = [(o.name, "", o.get_absolute_url()) for o in organisations]
-    homes += [(p.name, p.organisation.name, p.get_absolute_url()) for p in populations.select_related("organisation")]
+    homes += [
+        (p.name, p.organisation.name, p.get_absolute_url())
+        for p in populations.select_related("organisation")
+    ]
     if len(homes) == 1:
         return redirect(homes[0][2])
     return page(request, "programme/home.html", {"homes": homes})
 
 
 @requires(Permission.VIEW_ORGANISATION, on=Organisation)
-def organisation_home(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def organisation_home(request: Request, organisation: Organisation) -> HttpResponse:
     """One organisation: the next step, the 6 milestones, the groups, and what needs help (R1, R7)."""
     progress = progress_of([organisation.pk])[organisation.pk]
-    role = main_role(request.access, organisation.pk) or Role.SUPPORT  # type: ignore[attr-defined]
+    role = main_role(request.access, organisation.pk) or Role.SUPPORT
     health, reasons = risks([organisation], {organisation.pk: progress})[organisation.pk]
     steps = list(open_steps(progress, organisation.slug))
     acts_for = Role.PROJECT_LEAD if role == Role.COACH else role
@@ -53,6 +57,6 @@ def organisation_home(request: HttpRequest, organisation: Organisation) -> HttpR
         "team": team_facts([organisation.pk]).get(organisation.pk, TeamFacts()),
         "health": health,
         "reasons": reasons,
-        "may_report": request.may(Permission.VIEW_REPORT),  # type: ignore[attr-defined]
+        "may_report": request.may(Permission.VIEW_REPORT),
     }
     return page(request, "programme/organisation.html", context)

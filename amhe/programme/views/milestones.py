@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from amhe.programme import actions
@@ -19,7 +20,6 @@ from amhe.programme.steps import address
 from amhe.programme.tracker import Progress, progress_of
 from organisations.milestones import Milestone, milestones, resources, tasks
 from organisations.models import Organisation
-from populations.models import Population
 
 
 def lines(milestone: Milestone, progress: Progress, slug: str) -> list[dict[str, Any]]:
@@ -32,15 +32,27 @@ def lines(milestone: Milestone, progress: Progress, slug: str) -> list[dict[str,
             items = []
             for task in about:
                 url, minutes = address(task, slug, population or (progress.populations or (None,))[0])
-                hint = _("Optional") if task.optional else _("About %(n)d minutes") % {"n": minutes} if minutes else ""
+                hint = (
+                    _("Optional")
+                    if task.optional
+                    else _("About %(n)d minutes") % {"n": minutes}
+                    if minutes
+                    else ""
+                )
                 state = progress.state(task, population.pk if population else None)
                 items.append({"title": _(task.name), "url": url, "hint": hint, "status": state.value})
-            found.append({"population": population, "items": items, "id": f"m{milestone.number}p{population.pk if population else 0}"})
+            found.append(
+                {
+                    "population": population,
+                    "items": items,
+                    "id": f"m{milestone.number}p{population.pk if population else 0}",
+                }
+            )
     return found
 
 
 @requires(Permission.VIEW_ORGANISATION, on=Organisation)
-def all_milestones(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def all_milestones(request: Request, organisation: Organisation) -> HttpResponse:
     """The task list of all 6 milestones (R7)."""
     progress = progress_of([organisation.pk])[organisation.pk]
     groups = [(progress.milestone(m), lines(m, progress, organisation.slug)) for m in milestones()]
@@ -48,14 +60,16 @@ def all_milestones(request: HttpRequest, organisation: Organisation) -> HttpResp
 
 
 @requires(Permission.VIEW_ORGANISATION, post=Permission.MARK_TASKS, on=Organisation)
-def one_milestone(request: HttpRequest, organisation: Organisation, number: int) -> HttpResponse:
+def one_milestone(request: Request, organisation: Organisation, number: int) -> HttpResponse:
     """One milestone: its tasks, its resources, and a way to mark a task (R8, R9, R10)."""
     if not 1 <= number <= len(milestones()):
         raise Http404
     milestone = milestones()[number - 1]
     progress = progress_of([organisation.pk])[organisation.pk]
-    tailor = request.may(Permission.TAILOR_MILESTONES)  # type: ignore[attr-defined]
-    form = MarkForm(request.POST or None, milestone=milestone, populations=progress.populations, may_tailor=tailor)
+    tailor = request.may(Permission.TAILOR_MILESTONES)
+    form = MarkForm(
+        request.POST or None, milestone=milestone, populations=progress.populations, may_tailor=tailor
+    )
     if attempt(form, actions.mark_task, by=request.user, organisation=organisation):
         messages.success(request, _("Marked."))
         return redirect("milestone", organisation.slug, number)
@@ -64,18 +78,22 @@ def one_milestone(request: HttpRequest, organisation: Organisation, number: int)
         "progress": progress.milestone(milestone),
         "groups": lines(milestone, progress, organisation.slug),
         "resources": resources(number),
-        "marks": list(TaskMark.objects.filter(organisation=organisation, task__in=here).select_related("by", "population")),
+        "marks": list(
+            TaskMark.objects.filter(organisation=organisation, task__in=here).select_related(
+                "by", "population"
+            )
+        ),
         "form": form,
-        "may_mark": request.may(Permission.MARK_TASKS),  # type: ignore[attr-defined]
+        "may_mark": request.may(Permission.MARK_TASKS),
     }
     return page(request, "programme/milestone.html", context)
 
 
 @requires(Permission.MARK_TASKS, on=TaskMark)
-def unmark(request: HttpRequest, mark: TaskMark) -> HttpResponse:
+def unmark(request: Request, mark: TaskMark) -> HttpResponse:
     """Take a mark back, by a button on the milestone's page."""
     number = tasks()[mark.task].milestone
-    slug = request.organisation.slug  # type: ignore[attr-defined]
+    slug = request.organisation.slug
     if request.method == "POST":
         actions.unmark_task(by=request.user, mark=mark)
         messages.success(request, _("The mark is taken back."))

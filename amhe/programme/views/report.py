@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from amhe import audit, clock
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
 from amhe.programme import actions
@@ -17,7 +18,7 @@ from organisations.models import Organisation
 
 
 @requires(Permission.VIEW_REPORT, on=Organisation)
-def report(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def report(request: Request, organisation: Organisation) -> HttpResponse:
     """The report on screen, and its PDF: ready, being made, or failed and to be tried again."""
     version = facts_version(organisation)
     if request.method == "POST":
@@ -25,13 +26,13 @@ def report(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         return redirect("report", organisation.slug)
     newest = Report.objects.defer("pdf").filter(organisation=organisation, facts_version=version).first()
     context = {"pdf": newest, "late": newest and clock.now() - newest.asked_at > actions.LOST_AFTER}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "programme/reports/_pdf.html", context)
     return page(request, "programme/report.html", context | {"content": report_content(organisation)})
 
 
 @requires(Permission.VIEW_REPORT, on=Organisation)
-def report_pdf(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def report_pdf(request: Request, organisation: Organisation) -> HttpResponse:
     """The PDF of the facts as they are now, if it is made; else the page that makes it. Who took it is written down."""
     made = Report.objects.filter(
         organisation=organisation, facts_version=facts_version(organisation), state=Report.State.READY

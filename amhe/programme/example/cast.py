@@ -1,0 +1,192 @@
+"""What the example organisations share: their people, their days, and the wording of the starter pack's populations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from amhe import clock
+from amhe.access import wall
+from amhe.access.roles import Role
+from amhe.reference import by_id, facts
+from organisations.milestones import tasks
+from organisations.models import Organisation, User
+from populations import actions as populations
+from populations.models import Population
+from teams import actions as teams
+from teams.models import Meeting, Team, TeamPlace
+
+DATA = Mapping[str, Any]
+_today: ContextVar[date] = ContextVar("example_today")
+
+
+def demo(name: str) -> DATA:
+    """One of the files of reference/demo."""
+    return facts("programme", f"demo/{name}")
+
+
+def person(key: str, name: str, where: str) -> User:
+    """An invented person's account, made once."""
+    email = f"{key}@{where}.example"
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, name)
+
+
+def coach(key: str) -> User:
+    """One of the example coaches."""
+    row = next(row for row in demo("demo_programme")["coaches"] if row["id"] == key)
+    return person(key.removeprefix("coach_"), row["name"], "amhe-coaches")
+
+
+@contextmanager
+def living_today() -> Iterator[None]:
+    """Days in the past are counted from the day that the clock shows now."""
+    token = _today.set(clock.today())
+    try:
+        yield
+    finally:
+        _today.reset(token)
+
+
+@contextmanager
+def days_ago(days: int, hour: int = 10) -> Iterator[None]:
+    """The clock on a day in the past."""
+    with clock.set_to(timezone.make_aware(datetime.combine(on(days), time(hour)))):
+        yield
+
+
+def on(days: int) -> date:
+    """The day that many days ago (less than 0: to come)."""
+    return _today.get() - timedelta(days=days)
+
+
+@dataclass
+class Cast:
+    """One example organisation while it is made."""
+
+    organisation: Organisation
+    team: Team
+    coach: User
+    people: dict[str, User] = field(default_factory=dict)
+    populations: dict[str, Population] = field(default_factory=dict)
+    known: dict[str, Any] = field(
+        default_factory=dict
+    )  # things of the later milestones, by their ids in the file
+
+    def place(self, title: str) -> TeamPlace:
+        """A place of the project team by its title."""
+        return TeamPlace.objects.get(team=self.team, title=title)
+
+
+@contextmanager
+def start(slug: str, name: str, nation: str, started_days_ago: int, coach_key: str) -> Iterator[Cast]:
+    """Make an organisation on its first day, and stay inside it."""
+    with wall.restored():
+        with days_ago(started_days_ago):
+            its_coach = coach(coach_key)
+            organisation = teams.start_organisation(
+                by=None, name=name, slug=slug, nation=nation, started_on=clock.today(), coach=its_coach
+            )
+        team = Team.objects.get(organisation=organisation, kind=Team.Kind.PROJECT)
+        yield Cast(organisation, team, its_coach)
+
+
+def fill_team(cast: Cast, places: Iterable[DATA], people: Iterable[DATA], where: str) -> None:
+    """Add the places, then the people who have accounts in them; the lead comes first and adds the rest."""
+    people = sorted(people, key=lambda row: row["role"] != Role.PROJECT_LEAD)
+    for row in people:
+        cast.people[row["id"]] = person(row["id"], row["name"], where)
+    lead = cast.people[people[0]["id"]]
+    outside = {"ics_colleague", "stakeholder"}
+    for row in places:
+        teams.add_place(
+            by=lead,
+            team=cast.team,
+            title=row["title"],
+            kind=row["kind"],
+            how_many=row["count"],
+            from_outside=row["kind"] in outside,
+        )
+    for row in people:
+        teams.join(
+            by=cast.coach if row is people[0] else lead,
+            organisation=cast.organisation,
+            team=None,
+            user=cast.people[row["id"]],
+            role=row["role"],
+            place=cast.place(row["place"]),
+            joined_as=row.get("joined_as", ""),
+        )
+
+
+def hold_meetings(
+    cast: Cast, team: Team, lead: User, present: Sequence[User], first: int, last: int, every: int = 14
+) -> None:
+    """A regular meeting from `first` days ago, held until `last` days ago; the next one is then in the diary."""
+    with days_ago(first + 3):
+        teams.plan_series(
+            by=lead,
+            team=team,
+            first_at=timezone.make_aware(datetime.combine(on(first), time(10))),
+            every_days=every,
+        )
+    for days in range(first, last - 1, -every):
+        with days_ago(days, hour=12):
+            meeting = Meeting.objects.get(team=team, starts_at__date=on(days))
+            teams.change_meeting(
+                by=lead,
+                meeting=meeting,
+                version=meeting.version,
+                agenda="Actions from last time. Where we are in the milestones. What comes next.",
+                notes="We went through the open actions and agreed who does what until next time.",
+                held=True,
+                present=[user.pk for user in present],
+            )
+
+
+def list_and_review(cast: Cast, by: User, rows: Iterable[DATA]) -> None:
+    """Put the populations on the long list and answer the 4 review questions for each."""
+    names = by_id("teams", "seed_examples", "example_populations")
+    for row in rows:
+        key = row["population"]
+        population = populations.add_population(
+            by=by,
+            organisation=cast.organisation,
+            name=names[key]["name"],
+            why=row.get("why", ""),
+            unequal=row.get("unequal", ["access", "experience"]),
+            characteristics=names[key]["tags"],
+        )
+        no_work = row["work"].startswith("None")
+        cast.populations[key] = populations.review_population(
+            by=by,
+            population=population,
+            version=population.version,
+            will=row["will"],
+            urgency=row["urgency"],
+            has_existing_work=not no_work,
+            existing_work="" if no_work else row["work"],
+            relationships=row["relationships"],
+            relationships_text="",
+            data=row["data"],
+            data_text="",
+        )
+
+
+def mark_done(cast: Cast, by: User, task: str) -> None:
+    """A task that happened outside the product, marked by the lead (R8)."""
+    from amhe.programme.actions import mark_task
+
+    mark_task(
+        by=by,
+        organisation=cast.organisation,
+        task=tasks()[task],
+        population=None,
+        state="completed",
+        on=clock.today(),
+    )

@@ -1,0 +1,35 @@
+"""Estuary: clearly most at risk. Nobody with lived experience, no meeting for 38 days, milestone 2 still for 45."""
+
+from __future__ import annotations
+
+from amhe.programme.example.cast import Cast, days_ago, demo, fill_team, hold_meetings, start
+from amhe.reference import by_id
+from populations import actions as populations
+
+PLACES = (
+    {"title": "Chief Nurse", "kind": "senior_sponsor", "count": 1},
+    {"title": "Clinical Psychologist", "kind": "project_lead", "count": 1},
+    {"title": "Equality Manager", "kind": "equality_expert", "count": 1},
+)
+PEOPLE = (
+    {"id": "owen", "name": "Owen Larkin", "place": "Clinical Psychologist", "role": "project_lead"},
+    {"id": "farida", "name": "Farida Aziz", "place": "Chief Nurse", "role": "senior_sponsor"},
+    {"id": "colin", "name": "Colin Brand", "place": "Equality Manager", "role": "project_team_member"},
+)
+
+
+def make_estuary() -> Cast:
+    """A team that began and then stopped. Returns the cast."""
+    row = next(row for row in demo("demo_programme")["organisations"] if row["id"] == "estuary")
+    names = by_id("teams", "seed_examples", "example_populations")
+    with start(row["id"], row["name"], row["nation"], row["started_days_ago"], "coach_amara") as cast:
+        with days_ago(140):
+            fill_team(cast, PLACES, PEOPLE, "estuary")
+        owen = cast.people["owen"]
+        hold_meetings(cast, cast.team, owen, [], first=52, last=row["last_meeting_days_ago"])
+        with days_ago(45):
+            for key in ("rural", "women_veterans", "black_men"):
+                populations.add_population(
+                    by=owen, organisation=cast.organisation, name=names[key]["name"], unequal=["access"]
+                )
+    return cast

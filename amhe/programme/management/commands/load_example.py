@@ -1,0 +1,30 @@
+"""Load the example organisations."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from amhe.access import wall
+from amhe.programme.example import MAKERS
+from amhe.programme.example.cast import living_today
+from organisations.models import Organisation
+
+
+class Command(BaseCommand):
+    """Makes the example organisations that are not there yet. Safe to repeat; refuses where real people work."""
+
+    help = "Loads the example organisations, once each."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.EXAMPLE_DATA:
+            raise CommandError("Example data is for development and demonstrations. This is neither.")
+        with wall.inside(*wall.organisation_ids()):
+            there = set(Organisation.objects.values_list("slug", flat=True))
+        for slug, make in MAKERS.items():
+            if slug in there:
+                continue
+            with transaction.atomic(), living_today():
+                cast = make()
+            self.stdout.write(f"{cast.organisation.name} is there now.")

@@ -1,0 +1,109 @@
+"""The map of assets: the list that does all that a picture could (R85 to R89)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, found, page
+from amhe.reference import by_id, facts, threshold
+from assets import actions, summaries
+from assets.forms import AddAsset, ExplainNone, PlaceStrength
+from assets.models import CATEGORIES, Asset, NoneOfKind
+from datareview.models import Conversation
+from populations.models import Population
+
+LONGEST_NAME = 200
+
+
+@requires(Permission.VIEW_ASSETS, post=Permission.EDIT_ASSETS, on=Population)
+def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
+    """Assets by kind, what was heard, and a form to add one. `do` says which form was sent."""
+    do, _sep, which = request.POST.get("do", "").partition(":")
+    notes = list(summaries.strengths_waiting(population)) if request.may(Permission.VIEW_NOTES) else []  # type: ignore[attr-defined]
+    add = AddAsset(request.POST if do == "add" else None)
+    explain = {
+        kind: ExplainNone(request.POST if (do, which) == ("explain", kind) else None, prefix=kind) for kind in CATEGORIES
+    }
+    place = {note.pk: _placing(request, do, which, note) for note in notes}
+    known: dict[str, Any] = {"by": request.user, "population": population}
+    said = ""
+    if do == "add" and attempt(add, actions.add_asset, **known):
+        said = _("Added to the map.")
+    elif do == "place" and _place(found(_note(notes, which)), place, known):
+        said = _("Added to the map. It keeps its source.")
+    elif do == "aside":
+        actions.set_strength_aside(by=request.user, conversation=found(_note(notes, which)))  # type: ignore[arg-type]
+        said = _("Set aside. The note stays as it is.")
+    elif do == "explain" and attempt(
+        found(explain.get(which)), actions.explain_none, **known, category=which
+    ):
+        said = _("Your reason is kept.")
+    if said:
+        messages.success(request, said)
+        return redirect("assets:map", population.organisation.slug, population.slug)
+    may = {
+        "may_edit": request.may(Permission.EDIT_ASSETS),  # type: ignore[attr-defined]
+        "may_read": request.may(Permission.VIEW_NOTES),  # type: ignore[attr-defined]
+        "may_choose": request.may(Permission.PRIORITISE_ASSETS),  # type: ignore[attr-defined]
+    }
+    return page(request, "assets/map.html", _context(population, notes, place, explain) | may | {"add": add})
+
+
+def _placing(request: HttpRequest, do: str, which: str, note: Conversation) -> PlaceStrength:
+    sent = request.POST if (do, which) == ("place", str(note.pk)) else None
+    name = " ".join(note.strengths.split()).rstrip(".")[:LONGEST_NAME]
+    return PlaceStrength(sent, prefix=f"note-{note.pk}", initial={"name": name})
+
+
+def _note(notes: list[Conversation], which: str) -> Conversation | None:
+    return next((note for note in notes if str(note.pk) == which), None)
+
+
+def _place(note: Conversation, place: dict[int, PlaceStrength], known: dict[str, Any]) -> Asset | None:
+    heard_from = "professional" if note.part == "professionals" else "population"
+    return attempt(place[note.pk], actions.add_asset, **known, from_conversation=note, heard_from=heard_from)
+
+
+def _context(
+    population: Population,
+    notes: list[Conversation],
+    place: dict[int, PlaceStrength],
+    explain: dict[str, ExplainNone],
+) -> dict[str, Any]:
+    on_the_map = summaries.on_the_map(population)
+    kinds, questions = by_id("assets", "assets", "categories"), facts("datareview", "prompts")["asset_questions"]
+    reasons = dict(NoneOfKind.objects.filter(population=population).values_list("category", "reason"))
+    groups = summaries.by_category(on_the_map)
+    return {
+        "population": population,
+        "groups": [
+            {"kind": kinds[kind], "assets": groups[kind], "reason": reasons.get(kind, ""), "explain": explain[kind]}
+            for kind in CATEGORIES
+        ],
+        "questions": [(q["text"], [a.name for a in on_the_map if q["id"] in a.can_help]) for q in questions],
+        "heard": [(note, place[note.pk]) for note in notes],
+        "guards": summaries.strengths_against_needs(population).guards,
+        "priorities": [asset for asset in on_the_map if asset.priority],
+        "can_choose": len(on_the_map) >= threshold("priority_assets_min"),
+        "fewest": threshold("priority_assets_min"),
+        "most": threshold("priority_assets_max"),
+        "count": len(on_the_map),
+        "examples": example_rows(),
+        "forms": [*explain.values(), *place.values()],
+    }
+
+
+def example_rows() -> list[tuple[str, list[str]]]:
+    """The populations and assets that the starter pack names (R89)."""
+    given = facts("assets", "seed_examples")
+    return [
+        (row["name"], [asset["name"] for asset in given["example_assets"] if asset["population"] == row["id"]])
+        for row in given["example_populations"]
+    ]

@@ -1,0 +1,69 @@
+"""The data that are already there: a checklist of 4, the findings, and a form for one more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import Denied, requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from datareview import actions, summaries
+from datareview.forms import ChangeFindingForm, FindingForm
+from datareview.models import Finding
+from datareview.policies import is_inside
+from datareview.views.parts import review_pages
+from populations.models import Population
+
+
+@requires(Permission.VIEW_FINDINGS, post=Permission.EDIT_FINDINGS, on=Population)
+def data(request: HttpRequest, population: Population) -> HttpResponse:
+    """What was found of each of the 4 kinds (R84); small numbers are hidden from readers outside the sub-team."""
+    inside = is_inside(request.access, population)  # type: ignore[attr-defined]
+    form = FindingForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    if attempt(form, actions.add_finding, by=request.user, population=population):
+        messages.success(request, _("Added."))
+        return redirect("datareview:data", population.organisation.slug, population.slug)
+    figures = [
+        summaries.figure(finding, inside=inside) for finding in Finding.objects.filter(population=population)
+    ]
+    context = {
+        **review_pages(request, population, "data"),
+        "checks": [_check(kind, figures) for kind in Finding.Kind],
+        "kinds": [
+            {"id": kind.value, "name": kind.label, "figures": [f for f in figures if f.finding.kind == kind]}
+            for kind in Finding.Kind
+        ],
+        "any": bool(figures),
+        "inside": inside,
+        "form": form if request.may(Permission.EDIT_FINDINGS) and population.team_id else None,  # type: ignore[attr-defined]
+    }
+    return page(request, "datareview/data.html", context)
+
+
+def _check(kind: Finding.Kind, figures: list[summaries.Figure]) -> dict[str, Any]:
+    """One line of the checklist: looked at, with a number or without; or the way to add one."""
+    return {
+        "text": kind.label,
+        "met": any(figure.finding.kind == kind for figure in figures),
+        "url": f"?kind={kind.value}#add",
+        "link": _("Add a finding about this"),
+    }
+
+
+@requires(Permission.EDIT_FINDINGS, on=Finding)
+def finding(request: HttpRequest, finding: Finding) -> HttpResponse:
+    """Change a finding. For the sub-team alone, since the form shows the counts."""
+    population = finding.population
+    if not is_inside(request.access, population):  # type: ignore[attr-defined]
+        raise Denied(Permission.EDIT_FINDINGS, finding.organisation, finding.permission_team_id)
+    fields = [*FindingForm.base_fields, "version"]
+    form = ChangeFindingForm(request.POST or None, initial={name: getattr(finding, name) for name in fields})
+    if attempt(form, actions.change_finding, by=request.user, finding=finding):
+        messages.success(request, _("Saved."))
+        return redirect("datareview:data", population.organisation.slug, population.slug)
+    return page(request, "datareview/finding.html", {"population": population, "finding": finding, "form": form})

@@ -1,0 +1,83 @@
+"""What we heard: how many, who is missing, the notes, and who else may read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import Denied, requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from datareview import actions, summaries
+from datareview.forms import ShareForm
+from datareview.models import Conversation, NoteRead
+from datareview.policies import is_inside, leads_sub_team
+from datareview.views.parts import review_pages
+from datareview.views.readers import coaches_of, shares_of, who_reads
+from populations.models import Population
+
+A_PAGE, LATEST = 20, 10
+
+
+@requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
+def heard(request: HttpRequest, population: Population) -> HttpResponse:
+    """The sub-team's own page; its lead shares the notes with the coach here, and stops."""
+    leads = leads_sub_team(request.access, population)  # type: ignore[attr-defined]
+    if request.method == "POST" and not leads:
+        raise Denied(Permission.MANAGE_SUB_TEAM, population.organisation, population.team_id)
+    shares = list(shares_of(population))
+    if "stop" in request.POST:
+        for share in shares:
+            if request.POST["stop"] == str(share.pk):
+                actions.stop_sharing(by=request.user, population=population, share=share)
+                messages.success(request, _("%(name)s can no longer read the notes.") % {"name": share.user.name})
+        return _back(population)
+    readers = {share.user_id for share in shares}
+    coaches = [coach.user for coach in coaches_of(population) if coach.user_id not in readers]
+    form = ShareForm(request.POST or None, coaches=coaches)
+    share = attempt(form, actions.share_with_coach, by=request.user, population=population)
+    if share is not None:
+        messages.success(request, _("%(name)s can now read the notes.") % {"name": share.user.name})
+        return _back(population)
+    notes = Paginator(Conversation.objects.filter(population=population), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **review_pages(request, population, "heard"),
+        "heard": summaries.heard(population),
+        "notes": notes,
+        "head": [_("Who"), _("Where"), _("When"), _("People"), _("What stood out")],
+        "rows": [_row(population, note) for note in notes],
+        "is_inside": is_inside(request.access, population),  # type: ignore[attr-defined]
+        "who_reads": who_reads(population),
+        "leads": leads,
+        "shares": shares,
+        "form": form if leads and coaches else None,
+        "reads": _latest_reads(population) if leads else (),
+    }
+    return page(request, "datareview/heard.html", context)
+
+
+def _row(population: Population, note: Conversation) -> list[Any]:
+    address = [population.organisation.slug, population.slug, note.pk]
+    stood_out = _("Written down") if note.is_reflected else _("Not added yet")
+    return [
+        {"text": str(note), "url": reverse("datareview:note", args=address)},
+        note.place_words,
+        date_format(note.held_on, "j F Y"),
+        note.how_many,
+        stood_out if note.explained else _("Not kept"),
+    ]
+
+
+def _back(population: Population) -> HttpResponse:
+    return redirect("datareview:heard", population.organisation.slug, population.slug)
+
+
+def _latest_reads(population: Population) -> list[NoteRead]:
+    return list(NoteRead.objects.filter(population=population).select_related("by")[:LATEST])

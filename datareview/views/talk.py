@@ -1,0 +1,149 @@
+"""Log a conversation, and what stands around it: before you start, and saved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amhe.access.access import Access
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from amhe.reference import by_id, facts
+from datareview import actions
+from datareview.forms import TalkForm
+from datareview.models import Conversation
+from datareview.views.readers import who_reads
+from populations.models import Population
+
+SAVED, REMEMBERED = "saved_conversation", "talk"
+SHOWN_FOR = 15 * 60
+PROMPTS = {"carer": "carer_prompts", "staff": "professional_prompts", "community_worker": "professional_prompts"}
+
+
+def mine(access: Access) -> list[Population]:
+    """The populations whose sub-team somebody is in, by name."""
+    teams = access.teams_where(Permission.LOG_CONVERSATIONS)
+    return list(Population.objects.filter(team__in=teams).select_related("team", "organisation").order_by("name"))
+
+
+@requires(Permission.LOG_CONVERSATIONS)
+def talk(request: HttpRequest) -> HttpResponse:
+    """Words first, then who, where and the tick; the rest can wait."""
+    populations = mine(request.access)  # type: ignore[attr-defined]
+    remembered = _remembered(request, populations)
+    asks = "question" in request.POST
+    if asks:
+        form = TalkForm(populations=populations, initial=_typed(request))
+    else:
+        form = TalkForm(request.POST or None, populations=populations, initial=remembered)
+    saved = attempt(form, actions.log_conversation, by=request.user) if populations else None
+    if saved is not None:
+        return _saved(request, saved)
+    context = {
+        "form": form,
+        "populations": populations,
+        "prompt": _prompt(request.POST.get("who") or remembered.get("who", ""), request.POST.get("question", "0")),
+        "asks": asks,
+        "talk_url": reverse("datareview:talk"),
+        "readers": who_reads(populations[0]) if len(populations) == 1 else "",
+    }
+    return page(request, "datareview/talk.html", context)
+
+
+def _remembered(request: HttpRequest, populations: list[Population]) -> dict[str, Any]:
+    """Place, person kind and group of the last conversation; the address may name another group."""
+    slug = request.GET.get("population", "")
+    named = next((str(population.pk) for population in populations if population.slug == slug), None)
+    remembered: dict[str, Any] = dict(request.session.get(REMEMBERED, {}))
+    return remembered | ({"population": named} if named else {})
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What was typed so far, to be shown again without being checked."""
+    typed = dict(request.POST.items())
+    parts = [typed.get(f"held_on_{box}", "") for box in ("year", "month", "day")]
+    try:
+        typed["held_on"] = date(*map(int, parts))  # type: ignore[assignment]
+    except (ValueError, OverflowError):
+        typed.pop("held_on", None)
+    return typed
+
+
+def _prompt(who: str, number: str) -> dict[str, Any]:
+    """One question to ask, and the number of the one after it; after the last the first comes again."""
+    prompts = facts("datareview", "prompts")[PROMPTS.get(who, "population_prompts")]
+    place = int(number) % len(prompts) if number.isdecimal() and len(number) < 4 else 0
+    return {"text": _(prompts[place]["text"]), "next": place + 1}
+
+
+def _saved(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """On to the page that shows the codes once. They travel in a signed cookie and are kept nowhere in clear."""
+    kept = request.session.get(REMEMBERED, {})
+    kept |= {"place_kind": conversation.place_kind, "population": str(conversation.population_id)}
+    request.session[REMEMBERED] = kept | ({"who": conversation.who} if conversation.who else {})
+    shown = {"note": conversation.pk, "by": request.user.pk, "codes": conversation.given_codes}
+    response = redirect("datareview:saved")
+    response.set_cookie(
+        SAVED,
+        signing.dumps(shown, salt=SAVED, compress=True),
+        max_age=SHOWN_FOR,
+        path=reverse("datareview:saved"),
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+@requires(Permission.LOG_CONVERSATIONS)
+def saved(request: HttpRequest) -> HttpResponse:
+    """Thank you, the codes (once), and a word for the person who listened."""
+    try:
+        shown = signing.loads(request.COOKIES.get(SAVED, ""), salt=SAVED, max_age=SHOWN_FOR)
+    except signing.BadSignature:
+        shown = {}
+    teams = request.access.teams_where(Permission.LOG_CONVERSATIONS)  # type: ignore[attr-defined]
+    note = None
+    if shown.get("by") == request.user.pk:
+        notes = Conversation.objects.filter(pk=shown["note"], population__team__in=teams)
+        note = notes.select_related("population", "organisation").first()
+    context = {
+        "note": note,
+        "talk_url": reverse("datareview:talk"),
+        "codes": shown["codes"] if note else (),
+        "care": [_(row["text"]) for row in by_id("datareview", "prompts", "look_after_yourself").values()],
+    }
+    response = page(request, "datareview/saved.html", context)
+    response.delete_cookie(SAVED, path=reverse("datareview:saved"), samesite="Strict")
+    return response
+
+
+@requires(Permission.LOG_CONVERSATIONS)
+def before(request: HttpRequest) -> HttpResponse:
+    """What to say, how to be, and whom to call (R75, R76)."""
+    populations = mine(request.access)  # type: ignore[attr-defined]
+    nations = {population.organisation.nation for population in populations}
+    names = " / ".join(sorted({population.organisation.name for population in populations}))
+    prompts = facts("datareview", "prompts")
+    script = _(prompts["spoken_explanation"][0]["text"])
+    context = {
+        "talk_url": reverse("datareview:talk"),
+        "steps": [_(row["text"]) for row in prompts["before_you_start"]],
+        "script": script.replace("[organisation]", names).replace("[date]", _("a year after this work ends")),
+        "ways": [_(row["text"]) for row in prompts["ways_of_being"]],
+        "numbers": [
+            {"text": _(row["text"]), "verify": row.get("verify", False)}
+            for row in by_id("datareview", "engagement", "safeguarding").values()
+            if nations & set(row["nations"])
+        ],
+        "care": [_(row["text"]) for row in prompts["look_after_yourself"]],
+    }
+    return page(request, "datareview/before.html", context)

@@ -1,0 +1,97 @@
+"""The ballot: one form, every button a submit button, nothing kept until it is sent (R46, R47, R49)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from amhe.access.decorators import Denied, requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from populations import actions
+from populations.answers import Answer, answers_of, in_one_line, signs_of
+from populations.electorate import electors
+from populations.forms import Ballot, BallotFor
+from populations.models import Population, Round, Voter
+from populations.ranking import Moved, moved
+from populations.summaries import in_order_for, lived_experience_votes, options_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group on the ballot."""
+
+    population: Population
+    summary: str
+    signs: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    place: int = 0
+
+
+@requires(Permission.VOTE, on=Round)
+def vote(request: HttpRequest, round: Round) -> HttpResponse:
+    """The voter's own ballot, as sent before if it was."""
+    mine = Voter.objects.filter(round=round, user=request.user).select_related("ballot").first()
+    sent = mine.ballot if mine else None
+    form = Ballot(request.POST or None, initial={"reason": sent.reason if sent else ""})
+    start = [pk for tier in sent.ranking for pk in tier] if sent else []
+    context = {"mine": mine, "sent": sent, "is_blank": bool(sent and not sent.ranking)}
+    return _ballot(request, round, form, start, context)
+
+
+@requires(Permission.MANAGE_BALLOTS, on=Round)
+def vote_for(request: HttpRequest, round: Round) -> HttpResponse:
+    """A lead enters the vote of somebody who asks. What that person sent before is never shown here."""
+    if not request.may(Permission.VOTE):  # type: ignore[attr-defined]
+        raise Denied(Permission.VOTE, request.organisation, None)  # type: ignore[attr-defined]
+    people = [e.user for e in electors(round.organisation_id) if e.user != request.user]
+    form = BallotFor(request.POST or None, people=people)
+    return _ballot(request, round, form, [], {"assisted": True})
+
+
+def _ballot(
+    request: HttpRequest, round: Round, form: Ballot, start: list[int], context: dict[str, Any]
+) -> HttpResponse:
+    options = in_order_for(round, request.user.pk, options_of(round))  # type: ignore[arg-type]
+    names = {option.pk: option.name for option in options}
+    ranking = _posted(request) if request.method == "POST" else start
+    move = request.POST.get("move", "")
+    after = moved(ranking, move, names)
+    if move in ("send", "rather_not"):
+        known = {"ranking": after.ranking, "rather_not": move == "rather_not"}
+        if attempt(form, actions.cast_vote, by=request.user, round=round, **known):
+            return redirect("populations:done", request.organisation.slug, round.pk)  # type: ignore[attr-defined]
+    elif request.method == "POST":
+        form = form.still_choosing()
+    context |= _lists(round, options, after) | {"form": form, "round": round, "moved": after}
+    if request.htmx:  # type: ignore[attr-defined]
+        return page(request, "populations/ballot_lists.html", context)
+    context["no_lived"] = not lived_experience_votes(round.organisation_id)
+    return page(request, "populations/ballot.html", context)
+
+
+def _posted(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("choice") if pk.isdecimal() and len(pk) < 19]
+
+
+def _lists(round: Round, options: Sequence[Population], after: Moved) -> dict[str, Any]:
+    lines = {
+        option.pk: Line(option, in_one_line(option), tuple(signs_of(option)), tuple(answers_of(option)))
+        for option in options
+    }
+    chosen = [replace(lines[pk], place=place) for place, pk in enumerate(after.ranking, start=1)]
+    return {
+        "chosen": chosen,
+        "rest": [line for pk, line in lines.items() if pk not in after.ranking],
+        "takes_votes": round.takes_votes,
+    }
+
+
+@requires(Permission.VOTE, on=Round)
+def done(request: HttpRequest, round: Round) -> HttpResponse:
+    """The vote is in, and can be changed until voting closes."""
+    return page(request, "populations/done.html", {"round": round})

@@ -1,0 +1,83 @@
+"""All votes of an organisation, a new one, and other ways to agree (R31, R45)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe import clock
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from amhe.reference import by_id
+from organisations.models import Organisation
+from populations import actions
+from populations.electorate import electors
+from populations.forms import OpenBallot, OtherMethod
+from populations.models import Population, Prioritisation, Round, Voter
+from populations.policies import why_no_new_vote
+
+DAYS_TO_VOTE = 7
+
+
+@requires(Permission.VIEW_POPULATIONS, on=Organisation)
+def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """The open vote, the votes before it, and other ways that were recorded."""
+    rounds = list(Round.objects.filter(organisation=organisation).select_related("prioritisation"))
+    methods = by_id("organisations", "milestones", "consensus_methods")
+    others = Prioritisation.objects.filter(organisation=organisation).exclude(outcome="")
+    may = request.may  # type: ignore[attr-defined]
+    return page(
+        request,
+        "populations/ballots.html",
+        {
+            "open": next((each for each in rounds if each.closed_at is None), None),
+            "closed": [each for each in rounds if each.closed_at],
+            "others": [(each, methods[each.method]["text"]) for each in others if each.method in methods],
+            "may_vote": may(Permission.VOTE),
+            "may_manage": may(Permission.MANAGE_BALLOTS),
+            "may_see": may(Permission.VIEW_RESULTS),
+            "why_not": why_no_new_vote(organisation) if may(Permission.MANAGE_BALLOTS) else "",
+        },
+    )
+
+
+@requires(Permission.MANAGE_BALLOTS, on=Organisation)
+def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Put a question to the vote; the page says who votes, and whether lived experience is among them (R19)."""
+    who = electors(organisation.pk)
+    options = list(Population.objects.filter(organisation=organisation).active())
+    form = OpenBallot(
+        request.POST or None,
+        options=options,
+        electors=who,
+        by_coach=not request.may(Permission.VOTE),  # type: ignore[attr-defined]
+        initial={"closes_on": clock.today() + timedelta(days=DAYS_TO_VOTE)},
+    )
+    if opened := attempt(form, actions.open_ballot, by=request.user, organisation=organisation):
+        messages.success(request, _("Voting is open."))
+        return redirect("populations:results", organisation.slug, opened.pk)
+    return page(
+        request,
+        "populations/new_ballot.html",
+        {
+            "form": form,
+            "electors": who,
+            "has_lived": any(elector.group == Voter.Group.LIVED_EXPERIENCE for elector in who),
+            "why_not": why_no_new_vote(organisation),
+        },
+    )
+
+
+@requires(Permission.MANAGE_BALLOTS, on=Organisation)
+def other(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Record another way in which the team agreed (R45)."""
+    form = OtherMethod(request.POST or None)
+    if attempt(form, actions.record_other_method, by=request.user, organisation=organisation):
+        messages.success(request, _("Recorded. Now write down the decision."))
+        return redirect("populations:decide", organisation.slug)
+    return page(request, "populations/other_method.html", {"form": form})

@@ -1,0 +1,79 @@
+"""The decision: the form that records it, and the one that stands with those before it (R44, R45, R48)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from amhe.reference import by_id
+from organisations.models import Organisation
+from populations import actions
+from populations.answers import in_one_line
+from populations.electorate import electors
+from populations.forms import Decide
+from populations.models import Decision, Population, Prioritisation, Round, Voter
+from populations.summaries import result_of
+from teams.models import Membership
+
+
+@requires(Permission.VIEW_POPULATIONS, post=Permission.DECIDE, on=Organisation)
+def decide(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """What the team decided and why, for everybody; and the form for those who record it."""
+    may_decide = request.may(Permission.DECIDE)  # type: ignore[attr-defined]
+    decisions = list(
+        Decision.objects.filter(organisation=organisation)
+        .select_related("prioritisation", "recorded_by")
+        .prefetch_related("choices__population", "present")
+    )
+    context: dict[str, Any] = {
+        "decision": next((each for each in decisions if each.superseded_at is None), None),
+        "older": [each for each in decisions if each.superseded_at],
+        "may_decide": may_decide,
+        "asked": "new" in request.GET,
+        "aside": Population.objects.filter(organisation=organisation, state=Population.State.SET_ASIDE),
+    }
+    if may_decide:
+        last = (
+            Round.objects.closed().filter(organisation=organisation).select_related("prioritisation").first()
+        )
+        other = Prioritisation.objects.filter(organisation=organisation).exclude(outcome="").first()
+        form, lines = _form(request, organisation, last)
+        known = _settled_by(last, other)
+        if attempt(form, actions.decide, by=request.user, organisation=organisation, **known):
+            messages.success(request, _("The decision is recorded. Each group now has a sub-team."))
+            return redirect("populations:decide", organisation.slug)
+        context |= {"form": form, "lines": lines, "last": last, "other": other} | _aids(organisation, other)
+    return page(request, "populations/decision.html", context)
+
+
+def _settled_by(last: Round | None, other: Prioritisation | None) -> dict[str, Any]:
+    """What the decision follows from: the newer of the last closed round and the last other method."""
+    if other and (last is None or last.prioritisation.made_at < other.made_at):
+        return {"prioritisation": other, "round": None}
+    return {"prioritisation": last.prioritisation if last else None, "round": last}
+
+
+def _aids(organisation: Organisation, other: Prioritisation | None) -> dict[str, Any]:
+    methods = by_id("organisations", "milestones", "consensus_methods")
+    lived = any(e.group == Voter.Group.LIVED_EXPERIENCE for e in electors(organisation.pk))
+    return {"has_lived": lived, "method": methods[other.method]["text"] if other else ""}
+
+
+def _form(
+    request: HttpRequest, organisation: Organisation, last: Round | None
+) -> tuple[Decide, list[tuple[Any, str, int | None]]]:
+    """The form, its groups in the order of the last result where there is one, and a line of what is known of each."""
+    active = list(Population.objects.filter(organisation=organisation).active())
+    place = {row.candidate: row.place for row in result_of(last).reading.rows} if last else {}
+    active.sort(key=lambda population: place.get(population.pk, len(place) + 1))
+    members = Membership.objects.current().filter(organisation=organisation, team=None).select_related("user")
+    people = {m.user_id: m.user for m in members.order_by("user__name")}
+    form = Decide(request.POST or None, populations=active, people=people.values())
+    return form, [(line, in_one_line(line.population), place.get(line.population.pk)) for line in form.lines]

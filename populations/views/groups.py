@@ -1,0 +1,104 @@
+"""The long list, and the page that changes one group of it (R33 to R37)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, page
+from amhe.reference import by_id, threshold
+from organisations.milestones import resources
+from organisations.models import Organisation
+from populations import actions
+from populations.forms import AnswerPrompt, BringBack, GroupForm, Merge, SetAside
+from populations.models import Population, PromptAnswer
+from populations.policies import may_leave_the_list
+
+
+@requires(Permission.VIEW_POPULATIONS, post=Permission.SUGGEST_POPULATIONS, on=Organisation)
+def long_list(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """The groups that may be missing out, the prompts beside them, and a form that adds one."""
+    do = request.POST.get("do")
+    form = GroupForm(request.POST if do == "add" else None)
+    answer = AnswerPrompt(request.POST if do == "answer" else None, prefix="prompt")
+    if added := attempt(form, actions.add_population, by=request.user, organisation=organisation):
+        messages.success(request, _("%(name)s is on the list.") % {"name": added.name})
+        return redirect("populations:list", organisation.slug)
+    if attempt(answer, actions.answer_prompt, by=request.user, organisation=organisation):
+        messages.success(request, _("Your answer is on the shared list."))
+        return redirect("populations:list", organisation.slug)
+    return page(request, "populations/list.html", _list_context(request, organisation, form, answer))
+
+
+def _list_context(
+    request: HttpRequest, organisation: Organisation, form: GroupForm, answer: AnswerPrompt
+) -> dict[str, Any]:
+    rows = list(Population.objects.filter(organisation=organisation).select_related("merged_into"))
+    active = [row for row in rows if row.state == Population.State.ACTIVE]
+    characteristics = by_id("populations", "characteristics", "items")
+    answers: dict[str, list[str]] = {}
+    for each in PromptAnswer.objects.filter(organisation=organisation):
+        answers.setdefault(each.prompt, []).append(each.text)
+    prompts = by_id("organisations", "milestones", "identify_questions").values()
+    return {
+        "form": form,
+        "answer_form": answer,
+        "lines": [
+            (row, [characteristics[c]["name"] for c in row.characteristics if c in characteristics])
+            for row in active
+        ],
+        "gone": [row for row in rows if row.state != Population.State.ACTIVE],
+        "n": len(active),
+        "most": threshold("long_list_max"),
+        "too_many": len(active) > threshold("long_list_max"),
+        "at_most": len(active) == threshold("long_list_max"),
+        "prompts": [(row["text"], answers.get(row["id"], [])) for row in prompts],
+        "checks": by_id("organisations", "milestones", "shorten_checks").values(),
+        "resources": resources(2),
+        "may_add": request.may(Permission.SUGGEST_POPULATIONS),  # type: ignore[attr-defined]
+    }
+
+
+@requires(Permission.SUGGEST_POPULATIONS, on=Population)
+def change(request: HttpRequest, population: Population) -> HttpResponse:
+    """Change a group's name and why; merge it, set it aside, or bring it back."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    do = request.POST.get("do")
+    others = Population.objects.filter(organisation=organisation).active().exclude(pk=population.pk)
+    unequal = [name for name in actions.UNEQUAL if getattr(population, f"unequal_{name}")]
+    initial = {"name": population.name, "why": population.why, "unequal": unequal}
+    initial |= {"characteristics": population.characteristics, "version": population.version}
+    form = GroupForm(request.POST if do == "change" else None, versioned=True, initial=initial)
+    aside = SetAside(request.POST if do == "set_aside" else None, prefix="aside")
+    merge = Merge(request.POST if do == "merge" else None, prefix="merge", others=others)
+    back = BringBack(request.POST if do == "bring_back" else None, prefix="back")
+    for each, action, said in (
+        (form, actions.change_population, _("Saved.")),
+        (aside, actions.set_aside, _("%(name)s is set aside. It is kept with the reason.")),
+        (merge, actions.merge, _("%(name)s is now part of another group. Both are kept.")),
+        (back, actions.bring_back, _("%(name)s is back on the list.")),
+    ):
+        if attempt(each, action, by=request.user, population=population):
+            messages.success(request, said % {"name": population.name})
+            return redirect("populations:list", organisation.slug)
+    return page(
+        request,
+        "populations/change.html",
+        {
+            "population": population,
+            "form": form,
+            "aside": aside,
+            "merge": merge,
+            "back": back,
+            "is_active": population.state == Population.State.ACTIVE,
+            "is_aside": population.state == Population.State.SET_ASIDE,
+            "may_leave": may_leave_the_list(population),
+            "others": list(others),
+        },
+    )

@@ -1,0 +1,129 @@
+"""The result of a round: what the tally says, in the order of the design note; turnout alone while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import page
+from populations.models import Round
+from populations.summaries import Result, result_of, turnout_now
+from populations.tally import Row
+
+AGREEMENT = {
+    "strong": gettext_lazy("There is strong agreement about the order."),
+    "moderate": gettext_lazy("There is moderate agreement about the order."),
+    "weak": gettext_lazy("There is weak agreement about the order."),
+    "little": gettext_lazy("There is little agreement about the order."),
+}
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Where some ballots put a group, for the strip: x and r in the drawing's units."""
+
+    x: float
+    r: float
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One group of the result, as the page needs it."""
+
+    name: str
+    row: Row[int]
+    points: str
+    mean: str
+    dots: tuple[Dot, ...]
+
+
+@requires(Permission.VIEW_RESULTS, on=Round)
+def results(request: HttpRequest, round: Round) -> HttpResponse:
+    """Turnout for those who run the vote while it is open; the result for the team when it is closed."""
+    context: dict[str, Any] = {
+        "round": round,
+        "may_manage": request.may(Permission.MANAGE_BALLOTS),  # type: ignore[attr-defined]
+        "may_decide": request.may(Permission.DECIDE),  # type: ignore[attr-defined]
+        "may_vote": request.may(Permission.VOTE),  # type: ignore[attr-defined]
+    }
+    if round.closed_at is None:
+        context["turnout"] = turnout_now(round) if context["may_manage"] else None
+        return page(request, "populations/results_open.html", context)
+    result = result_of(round)
+    return page(request, "populations/results.html", context | _of(result))
+
+
+def _of(result: Result) -> dict[str, Any]:
+    read, names = result.reading, result.names
+    size = len(names)
+    swap = read.swap
+    return {
+        "result": result,
+        "read": read,
+        "lines": [_line(row, names, size) for row in read.rows],
+        "agreement": AGREEMENT[read.agreement] if read.agreement else "",
+        "w": f"{float(read.agreement_w):.2f}" if read.agreement_w is not None else "",
+        "floor": f"{read.agreement_chance_floor:.2f}" if read.agreement_chance_floor is not None else "",
+        "tied_at_cut": _listed([names[pk] for pk in read.tied_at_cut]),
+        "other_list": _order(read.head_to_head_order, names),
+        "swap_out": _listed([names[pk] for pk in swap.out]) if swap else "",
+        "swap_in": _listed([names[pk] for pk in swap.into]) if swap else "",
+        "little_known": [
+            line for line in (_line(row, names, size) for row in read.rows) if line.row.not_ranked
+        ],
+        "pairs": list(_pairs(result)) if read.show_head_to_head_table else [],
+        "schulze": _order(result.tally.schulze_order, names) if read.show_head_to_head_table else "",
+        "groups": _groups(result),
+    }
+
+
+def _line(row: Row[int], names: dict[int, str], size: int) -> ResultLine:
+    dots = tuple(
+        Dot(round(6 + 188 * (float(place) - 1) / max(size - 1, 1), 1), round(2 + 1.5 * count**0.5, 1))
+        for place, count in row.dots or ()
+    )
+    mean = f"{float(row.mean_place):.1f}" if row.mean_place is not None else ""
+    return ResultLine(names[row.candidate], row, _number(row.points), mean, dots)
+
+
+def _number(value: Any) -> str:
+    """Points as people write them: 51 or 46.5."""
+    return "" if value is None else f"{float(value):.6g}"
+
+
+def _listed(words: list[str]) -> str:
+    """Names in a sentence: "A", "A and B", "A, B and C"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _order(order: Any, names: dict[int, str]) -> list[str]:
+    return [_listed([names[pk] for pk in tier]) for tier in order or ()]
+
+
+def _pairs(result: Result) -> Iterator[list[Any]]:
+    table = result.tally.pairwise or {}
+    for first, second in combinations([row.candidate for row in result.reading.rows], 2):
+        names = result.names
+        yield [names[first], table[first][second], names[second], table[second][first]]
+
+
+def _groups(result: Result) -> list[tuple[str, list[str]]]:
+    """Title and order for each of the 2 groups; empty when either is too small to show."""
+    if not result.groups:
+        return []
+    titles = {"lived_experience": _("People who joined with lived experience"), "other": _("Everyone else")}
+    shown = []
+    for name, title in titles.items():
+        order = result.groups[name]["order"]
+        shown.append((title, _order(order, result.names)))
+    return shown

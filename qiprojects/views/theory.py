@@ -1,0 +1,87 @@
+"""The theory of change as an indented list, with its forms (R91, R94, R95, R96)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from amhe.access.decorators import requires
+from amhe.access.roles import Permission
+from amhe.pages import attempt, found, page
+from amhe.reference import facts
+from datareview.models import Conversation
+from populations.models import Population
+from qiprojects import actions, summaries
+from qiprojects.forms.theory import AddDriver, AddIdea, AddStarters, KeepTheory
+from qiprojects.models import QIProject
+from qiprojects.tree import tree
+
+SUGGESTED_BY = {
+    "population": "population",
+    "group": "population",
+    "carer": "carer",
+    "community_worker": "community group",
+    "staff": "staff",
+}
+LONGEST_IDEA = 300
+
+
+@requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
+def theory(request: HttpRequest, population: Population) -> HttpResponse:
+    """The list. `do` says which form was sent: driver, starters, idea, note:<id> or keep."""
+    do, _sep, which = request.POST.get("do", "").partition(":")
+    may_read = request.may(Permission.VIEW_NOTES)  # type: ignore[attr-defined]
+    notes = list(summaries.changes_waiting(population)) if may_read else []
+    forms: dict[str, Any] = {
+        "driver": AddDriver(request.POST if do == "driver" else None, population=population, prefix="driver"),
+        "starters": AddStarters(request.POST if do == "starters" else None),
+        "idea": AddIdea(request.POST if do == "idea" else None, population=population, notes=may_read, prefix="idea"),
+        "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
+    }
+    steps = {
+        "driver": (actions.add_driver, _("Driver added.")),
+        "starters": (actions.add_starters, _("Added. Change the words to fit your group.")),
+        "idea": (actions.add_idea, _("Idea added.")),
+        "keep": (actions.keep_theory, _("This version is kept.")),
+    }
+    said = ""
+    if do == "note":
+        actions.add_idea(by=request.user, population=population, **_from_note(found(_note(notes, which))))  # type: ignore[arg-type]
+        said = _("Added to your ideas. It keeps its source.")
+    elif do in steps and attempt(forms[do], steps[do][0], by=request.user, population=population):
+        said = str(steps[do][1])
+    if said:
+        messages.success(request, said)
+        return redirect("qiprojects:theory", population.organisation.slug, population.slug)
+    return page(request, "qiprojects/theory.html", _context(request, population, notes, may_read) | forms | {"forms": forms})
+
+
+def _note(notes: list[Conversation], which: str) -> Conversation | None:
+    return next((note for note in notes if str(note.pk) == which), None)
+
+
+def _from_note(note: Conversation) -> dict[str, Any]:
+    text = " ".join(note.changes.split()).rstrip(".")[:LONGEST_IDEA]
+    return {"text": text, "suggested_by": SUGGESTED_BY.get(note.who, "team"), "evidence": note}
+
+
+def _context(
+    request: HttpRequest, population: Population, notes: list[Conversation], may_read: bool
+) -> dict[str, Any]:
+    project = QIProject.objects.filter(population=population).first()
+    told = facts("qiprojects", "qi")["theory_of_change"]
+    return {
+        "population": population,
+        "tree": tree(project) if project else None,
+        "versions": list(project.theory_versions.select_related("by")) if project else [],
+        "notes": notes,
+        "rules": [row["text"] for row in told["rules"]],
+        "starter_warning": _("Put the programme's own theory of change in place of these words. Ask your QI Coach for it."),
+        "took_part": summaries.lived_experience_took_part(population),
+        "may_read": may_read,
+        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
+    }
