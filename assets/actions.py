@@ -11,7 +11,7 @@ from amhe import audit, clock
 from amhe.rules import Refused, claim
 from assets.models import NOT_CONTACTED, Asset, NoneOfKind, StrengthSetAside
 from assets.policies import check_number_of_priorities
-from datareview.models import Conversation
+from datareview.models import Conversation, NoteRead
 from organisations.models import User
 from populations.models import Population
 
@@ -96,6 +96,24 @@ def set_strength_aside(*, by: User, conversation: Conversation) -> StrengthSetAs
     if is_new:
         audit.record("strength set aside", by=by, on=row, milestone=MILESTONE)
     return row
+
+
+@transaction.atomic
+def open_words(*, by: User, notes: Iterable[Conversation]) -> list[NoteRead]:
+    """Write down that somebody was shown words of these notes in a list: once a day for each note. 2 queries at most."""
+    notes = list(notes)
+    read = NoteRead.objects.filter(by=by, note_id__in=[note.pk for note in notes], at__date=clock.today())
+    known = set(read.values_list("note_id", flat=True)) if notes else set()
+    return NoteRead.objects.bulk_create(
+        [
+            NoteRead(
+                organisation_id=note.organisation_id, population_id=note.population_id, note_id=note.pk, by=by,
+                at=clock.now(),
+            )
+            for note in notes
+            if note.pk not in known
+        ]
+    )
 
 
 @transaction.atomic

@@ -96,6 +96,9 @@ class Conversation(Edited, OfPopulation):
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()
 
+    # The codes in clear, on the very instance that the action made and nowhere else.
+    given_codes: tuple[str, ...] = ()
+
     objects = ConversationQuerySet.as_manager()
     inventory = keeps(
         (

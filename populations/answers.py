@@ -1,4 +1,4 @@
-"""What the team answered about a group, in words: the review table, the ballot and the definition page show it (R47)."""
+"""What the team answered about a group, in words, for the review, the ballot and the definition (R47)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def answers_of(population: Population) -> list[Answer]:
 
 
 def in_one_line(population: Population) -> str:
-    """The 4 answers in a line, as on the ballot: "Will: a lot. Work under way: yes. Links: some. Data: local." """
+    """The 4 answers in a line: "Will: a lot. Work under way: yes. Links: some. Data: local." """
     labels = (_("Will"), _("Work under way"), _("Links"), _("Data"))
     parts = [
         f"{label}: {answer.short.lower() or _('see below') if not answer.is_blank else _('not answered')}."
@@ -67,8 +67,7 @@ def in_one_line(population: Population) -> str:
 def signs_of(population: Population) -> list[str]:
     """Which of the 3 signs of a good first group hold, in words; help only, never part of the count (R49)."""
     held = {
-        "has_data": population.data
-        in (Population.Data.NATIONAL, Population.Data.LOCAL, Population.Data.BOTH),
+        "has_data": population.data in (Population.Data.NATIONAL, Population.Data.LOCAL, Population.Data.BOTH),
         "some_work": population.has_existing_work is True,
         "relationships": (population.relationships or 0) >= IN_PLACE,
     }

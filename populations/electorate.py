@@ -9,9 +9,7 @@ from organisations.models import User
 from populations.models import Voter
 from teams.models import JoinedAs, Membership
 
-VOTING_ROLES = tuple(
-    role for role in roles_with(Permission.VOTE) if role not in SUB_TEAM_ROLES and role != Role.COACH
-)
+VOTING_ROLES = tuple(role for role in roles_with(Permission.VOTE) if role not in SUB_TEAM_ROLES and role != Role.COACH)
 CAN_BE_LEFT_OUT = (Role.PROJECT_LEAD, Role.SENIOR_SPONSOR)
 
 

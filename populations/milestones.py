@@ -90,9 +90,7 @@ def sub_team_states(facts: SubTeamFacts) -> dict[str, TaskState]:
         "m3_lead": done_if("sub_team_lead" not in missing_kinds(known)),
         "m3_members": done_if(not unexplained_kinds(known), started=known),
         "m3_roles": done_if(accepted and all(accepted), started=any(accepted)),
-        "m3_meetings": done_if(
-            facts.has_series and facts.has_next, started=facts.has_series or facts.has_next
-        ),
+        "m3_meetings": done_if(facts.has_series and facts.has_next, started=facts.has_series or facts.has_next),
     }
 
 
@@ -120,10 +118,7 @@ def choosing_facts(organisation_ids: Collection[int]) -> dict[int, ChoosingFacts
     voting = set(rounds.open().values_list("organisation_id", flat=True))
     settled = _settled(ids)
     decided = set(
-        Decision.objects.current()
-        .filter(organisation_id__in=ids)
-        .order_by()
-        .values_list("organisation_id", flat=True)
+        Decision.objects.current().filter(organisation_id__in=ids).order_by().values_list("organisation_id", flat=True)
     )
     chosen = _chosen_and_defined(ids)
     return {
@@ -164,9 +159,7 @@ def _chosen_and_defined(ids: list[int]) -> dict[int, tuple[int, int]]:
 
 def sub_team_facts(organisation_ids: Collection[int]) -> dict[int, SubTeamFacts]:
     """The facts of each chosen population's sub-team, by population, in 5 queries."""
-    chosen = Population.objects.chosen().filter(
-        organisation_id__in=list(organisation_ids), team__isnull=False
-    )
+    chosen = Population.objects.chosen().filter(organisation_id__in=list(organisation_ids), team__isnull=False)
     population_of = dict(chosen.order_by().values_list("team_id", "pk"))
     teams = list(population_of)
     places: dict[int, list[TeamPlace]] = {}
@@ -175,7 +168,7 @@ def sub_team_facts(organisation_ids: Collection[int]) -> dict[int, SubTeamFacts]
     members: dict[int, list[tuple[str, str, bool]]] = {}
     rows = Membership.objects.current().filter(team_id__in=teams).exclude(role="notes_reader")
     for team_id, role, joined_as, at in rows.values_list("team_id", "role", "joined_as", "accepted_role_at"):
-        members.setdefault(team_id, []).append((role, joined_as, at is not None))  # type: ignore[arg-type]
+        members.setdefault(team_id, []).append((role, joined_as, at is not None))
     series = set(MeetingSeries.objects.filter(team_id__in=teams).values_list("team_id", flat=True))
     coming = Meeting.objects.filter(team_id__in=teams, starts_at__gte=clock.now()).order_by()
     upcoming = set(coming.values_list("team_id", flat=True))

@@ -1,4 +1,4 @@
-"""State rules of choosing populations: each refuses an action and explains a missing button with the same words."""
+"""State rules of choosing populations: the same words refuse an action and explain a missing button."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One press of a button on the ballot, as a pure function: the new order, what to say, and where the focus goes."""
+"""One press of a button on the ballot: the new order, what to say, and where the focus goes. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOVES = ("choose", "up", "down", "remove")
 
 @dataclass(frozen=True)
 class Moved:
-    """The order after a press. `focus` is the button (as "up:7") that should have the focus now, "" for none."""
+    """The order after a press. `focus` is the button (as "up:7") to have the focus now, "" for none."""
 
     ranking: tuple[int, ...]
     said: str
@@ -66,6 +66,4 @@ def _shifted(order: list[int], pk: int, verb: str, names: Mapping[int, str]) -> 
     )
     still = there > 0 if verb == "up" else there < len(order) - 1
     other = "down" if verb == "up" else "up"
-    return Moved(
-        tuple(order), words % {"name": names[pk], "n": there + 1}, f"{verb if still else other}:{pk}"
-    )
+    return Moved(tuple(order), words % {"name": names[pk], "n": there + 1}, f"{verb if still else other}:{pk}")

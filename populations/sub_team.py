@@ -1,4 +1,4 @@
-"""What there is to know of a sub-team: places and memberships as one list of facts for the checks (R59, R60). Pure."""
+"""A sub-team's places and memberships as one list of facts for the checks (R59, R60). Pure."""
 
 from __future__ import annotations
 

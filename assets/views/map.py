@@ -48,6 +48,8 @@ def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
     if said:
         messages.success(request, said)
         return redirect("assets:map", population.organisation.slug, population.slug)
+    if notes:
+        actions.open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
     may = {
         "may_edit": request.may(Permission.EDIT_ASSETS),  # type: ignore[attr-defined]
         "may_read": request.may(Permission.VIEW_NOTES),  # type: ignore[attr-defined]

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
 from amhe.clock import today
 from amhe.reference import by_id, choices
+from datareview.identifiers import find_identifiers
 from datareview.models import LARGEST_GROUP, WORDS, Conversation
 from populations.models import Population
 
 ENGAGEMENT = ("datareview", "engagement")
 _HINTS = {"family or friend": _("Never a child. Check later with a professional interpreter if you can.")}
+LOOKS_LIKE = {
+    "name": _("a name"),
+    "nhs_number": _("an NHS number"),
+    "ni_number": _("a National Insurance number"),
+    "phone": _("a phone number"),
+    "email": _("an email address"),
+    "postcode": _("a postcode"),
+    "address": _("an address"),
+    "date_of_birth": _("a date of birth"),
+}
 UNDER_16 = by_id(*ENGAGEMENT, "under_16")["flag"]
 
 
@@ -151,10 +163,13 @@ class TalkForm(Answers):
         return cleaned
 
     def _identifiers(self) -> list[str]:
-        from datareview.identifiers import find
-
         texts = [self.cleaned_data.get(name) or "" for name in (*WORDS, "language")]
-        return [f"“{text[span.start : span.end]}”" for text in texts for span in find(text)]
+        return [
+            _now("This looks like %(kind)s: “%(words)s”")
+            % {"kind": LOOKS_LIKE[span.kind], "words": text[span.start : span.end]}
+            for text in texts
+            for span in find_identifiers(text)
+        ]
 
     def changes(self) -> Iterator[tuple[str, Any]]:
         """What the action takes: the population itself, and `explained` in place of the two ticks."""

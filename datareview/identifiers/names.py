@@ -1,7 +1,7 @@
 """Names of people in a note: with a title, after words that lead up to a name, or well known as names.
 
-A capital alone makes no name: "Grace Street", "St Ann's Hospital" and "May was quiet" name no one. Each rule looks a
-few words to either side, so the time taken grows with the length of the text alone.
+A capital alone makes no name: "Grace Street", "St Ann's Hospital" and "May was quiet" name no one. Each
+rule looks a few words to either side, so the time taken grows with the length of the text alone.
 """
 
 from __future__ import annotations
@@ -11,22 +11,23 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from datareview.identifiers import known_names as known
-from datareview.identifiers import words
+from datareview.identifiers import first_names, surnames, words
 from datareview.identifiers.spans import Span
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['’\-](?=[^\W\d_]))*")
 _POSSESSIVE = re.compile(r"['’]s$")
 _UNDECOMPOSED = str.maketrans("łŁøØđĐıæÆß’", "lLoOdDiaAs'")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n\"“”‘(•*\-–]\s{0,3})$")
+_AGED = re.compile(r", (?:aged \d{1,3}\b|\d\d, [a-z])")
 _CITED = re.compile(r"\s?(?:et al|\(?(?:19|20)\d\d\b)")
 
 MOST_WORDS = 4
 """A name has at most this many words."""
 
-_SAFE = known.FIRST_NAMES | known.SURNAMES
-_ANY_SURNAME = known.SURNAMES | known.AMBIGUOUS_SURNAMES
-_NAMES_WITHOUT_CAPITAL = _SAFE - known.ALSO_WORDS
+_SAFE = first_names.FIRST_NAMES | surnames.SURNAMES
+_ANY_SURNAME = surnames.SURNAMES | surnames.AMBIGUOUS_SURNAMES
+_ANY_NAME = first_names.FIRST_NAMES | first_names.AMBIGUOUS_FIRST_NAMES | _ANY_SURNAME
+_NAMES_WITHOUT_CAPITAL = _SAFE - first_names.ALSO_WORDS
 
 
 class _Token(NamedTuple):
@@ -124,21 +125,29 @@ class _Reader:
             first += 1
         if first >= len(self.tokens) or self._key(first) in words.NO_NAMES or len(self._key(first)) < 2:
             return 0
-        word = self.tokens[first]
-        sure = word.key in _SAFE or (title.key in ("mr", "mrs") and not word.capital)
-        shouted = self.text[word.start : word.end].isupper()
-        if small and not sure and not word.capital:
+        if not self._fits_title(title, self.tokens[first], small=small):
             return 0
-        if not word.capital and not shouted and not (small and sure):
-            return 0
-        if title.key == "ms" and self.text[title.start + 1] == "S":
-            return 0
-        stop = self._last_word(first) if word.capital else first + 1
+        stop = self._last_word(first)
         return 0 if self._is_place(first, stop) or self._belongs_to_others(at, stop) else stop
+
+    def _fits_title(self, title: _Token, word: _Token, *, small: bool) -> bool:
+        """Whether a word can follow a title. Titles that are words too, and small letters, want a known name."""
+        if title.key == "ms" and self.text[title.start + 1] == "S":
+            return False
+        is_known = word.key in _SAFE or (word.capital and word.key in _ANY_NAME)
+        if word.capital:
+            if title.key in words.SHY_TITLES:
+                return is_known
+            return is_known or title.key != "miss" or not word.key.endswith(words.GROUP_ENDINGS)
+        shouted = self.text[word.start : word.end].isupper()
+        sure = title.key in ("mr", "mrs") and word.key not in words.GROUPS_AFTER
+        return (small or shouted) and (word.key in _SAFE or sure)
 
     def _last_word(self, at: int) -> int:
         """The number of the word after the possible name that starts here: capitals a single space apart."""
         stop = at + 1
+        if not self.tokens[at].capital:
+            return stop
         while stop < len(self.tokens) and stop < at + MOST_WORDS and not self.tokens[stop - 1].possessive:
             word, gap = self.tokens[stop], self._gap(stop)
             initial = len(self.tokens[stop - 1].key) == 1
@@ -148,7 +157,7 @@ class _Reader:
             if word.key in words.NO_NAMES and word.key not in _ANY_SURNAME:
                 break
             stop += 1
-        while stop > at + 1 and self._key(stop - 1) in words.GROUPS_AFTER:
+        while stop > at + 1 and self._key(stop - 1) in words.GROUPS_AFTER - words.SURNAMES_THOUGH_PLACES:
             stop -= 1
         return stop
 
@@ -160,18 +169,22 @@ class _Reader:
         token, following = self.tokens[at], self._key(at + 1) if stop > at + 1 else ""
         if self._is_known(token):
             return True
-        if token.key in known.AMBIGUOUS_FIRST_NAMES:
+        if token.key in first_names.AMBIGUOUS_FIRST_NAMES:
             return self._ambiguous_is_name(at, stop, following)
         if token.key in words.NO_NAMES or len(token.key) < 3 or "'" in token.key[2:]:
             return False
         if any(self._key(spot) in words.NO_NAMES for spot in range(at, stop)):
             return False
-        if following in known.SURNAMES or (self._is_introduced(at) and not self._is_group(stop)):
+        if following in surnames.SURNAMES or (self._is_introduced(at) and not self._is_group(stop)):
             return True
         if any(self._key(spot) in self.mailboxes for spot in range(at, stop)):
             return True
         if self._is_labelled(at) and stop > at + 1:
+            return self._gap(stop) != " "
+        if stop == at + 1 and _AGED.match(self.text, token.end):
             return True
+        if token.key.endswith(words.GROUP_ENDINGS):
+            return False
         ends_plainly = stop < len(self.tokens) and not self.tokens[stop].capital
         if self._is_relation(at, owned=True):
             return ends_plainly or self._gap(stop) != " "
@@ -183,21 +196,22 @@ class _Reader:
         if stop == at + 1 and self._speaks(stop, strictly=self._key(at) in words.MONTHS_AND_THE_LIKE):
             return True
         inside = not _SENTENCE_START.search(self.text[max(0, self.tokens[at].start - 5) : self.tokens[at].start])
-        return inside and self._key(at) in known.NAMES_INSIDE_SENTENCES
+        inside = inside and not (self._gap(at) == " " and self.tokens[at - 1].capital)
+        return inside and self._key(at) in first_names.NAMES_INSIDE_SENTENCES
 
     def _is_place(self, at: int, stop: int) -> bool:
         """Whether the words around a possible name make it a place, an organisation, a law or a book."""
         last, after = self.tokens[stop - 1], self._key(stop)
+        before, gap = self._key(at - 1), self._gap(at)
+        if gap in (" ", ". ", ".") and before in words.NOT_BEFORE:
+            return True
+        if gap == " " and before in ("the", "a", "an") and after not in words.HOUSEHOLDS:
+            return True
         spaced = self._gap(stop) in (" ", "-")
         after_has_capital = stop < len(self.tokens) and self.tokens[stop].capital
         if last.possessive:
             return spaced and (after_has_capital or after in words.EPONYMS_AFTER)
         if spaced and after in (words.GROUPS_AFTER if after_has_capital else words.PLACES_AFTER):
-            return True
-        before, gap = self._key(at - 1), self._gap(at)
-        if gap in (" ", ". ", ".") and before in words.NOT_BEFORE:
-            return True
-        if gap == " " and before in ("the", "a", "an") and after not in words.HOUSEHOLDS:
             return True
         return bool(_CITED.match(self.text, last.end)) or self._belongs_to_others(at, stop)
 
@@ -242,7 +256,7 @@ class _Reader:
             return three in words.OWNERS - {"the", "a", "an"}
         if one == "name" and self.tokens[at - 1].possessive:
             return two in words.OWNERS - {"the", "a", "an"}
-        return one == "as" and two == "known"
+        return one == "as" and (two == "known" or two.endswith("self"))
 
     def _is_labelled(self, at: int) -> bool:
         """After "Name:", "Contact:" and the like."""

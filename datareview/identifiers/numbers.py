@@ -1,8 +1,9 @@
 """Numbers that identify somebody: NHS numbers, National Insurance numbers, phone numbers and dates of birth.
 
-Every pattern has bounded repeats and starts only where a word starts, so the time taken grows with the length alone.
-NHS number and its check digit: NHS Data Dictionary, modulus 11. Phone numbers: Ofcom's National Telephone Numbering
-Plan (03 and 08 numbers belong to organisations and are left alone). National Insurance prefixes: HMRC manual NIM39110.
+Every pattern has bounded repeats and starts only where a word starts, so the time taken grows with the
+length alone. NHS number and its check digit: NHS Data Dictionary, modulus 11. Phone numbers: Ofcom's
+National Telephone Numbering Plan (03 and 08 numbers belong to organisations and are left alone). National
+Insurance prefixes: HMRC manual NIM39110.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _NI = re.compile(
     r"(?<![\w])([A-Za-z]{2})[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}(?:[ \-]?([A-Da-d])(?![\w])|(?![\w]))(?![ \-]?\d)"
 )
 _NI_CUE = re.compile(r"\b(?:ni|nino|national insurance)\b[^.;\n]{0,20}$", re.I)
-_NI_NEVER = frozenset("BG GB KN NK NT TN ZZ".split())
+_NI_NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
 
 _PHONE = re.compile(r"(?<![\w+])\(?(?:\+|0)\(?\d(?:[ ().\-\u00a0]{0,2}\d){7,14}(?!\d)")
 _BARE_MOBILE = re.compile(r"(?<![\w+])7\d{3}[ \-]?\d{3}[ \-]?\d{3}(?![\w])")
@@ -42,10 +43,13 @@ _DATE = (
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? ?{_MONTH}\b|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b)"
 _SOON = r"(?:[\s:=,;()\-–]|\b(?:is|was|on|the|in|as|given|recorded|listed|down)\b){0,8}"
-_PLACE = r"(?:\s{1,2}(?:in|at|on|the|a|abroad|here|around|about|hospital|town|city|(?-i:[A-Z][\w'’\-]{1,25}))){0,6}\s{0,2}"
+_PLACE = (
+    r"(?:\s{1,2}(?:in|at|on|the|a|abroad|here|around|about|hospital|town|city|(?-i:[A-Z][\w'’\-]{1,25}))){0,6}\s{0,2}"
+)
 _DATE_OF_BIRTH = re.compile(
-    rf"\b(?:d\.? ?o\.? ?b\b\.?|date of birth|birth ?date|birthday|birth day){_SOON}(?P<given>{_DATE}|{_DAY})"
-    rf"|\bborn\b{_PLACE}(?P<born>{_DATE})"
+    r"\b(?:d\.? ?o\.? ?b\b\.?|date of birth|birth ?date|birthday|birth day)(?:['’]s)?"
+    rf"{_SOON}(?P<given>{_DATE}|{_DAY}|\d{{6}}(?:\d\d)?(?!\d))"
+    rf"|\bborn\b:?{_PLACE}(?P<born>{_DATE})"
     rf"|(?<![\w/.\-])(?P<before>{_DATE})\s?[(,]?\s?(?:d\.? ?o\.? ?b\b|date of birth)",
     re.I,
 )

@@ -21,18 +21,19 @@ _SPOKEN_EMAIL = re.compile(
     re.I,
 )
 
-_AREAS = frozenset(
-    """AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX
-    FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG
-    NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS
-    TW UB W WA WC WD WF WN WR WS WV YO ZE""".split()
-)
+_AREA_LIST = """
+AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK
+FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG
+NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR
+TS TW UB W WA WC WD WF WN WR WS WV YO ZE
+"""
+_AREAS = frozenset(_AREA_LIST.split())
 _POSTCODE = re.compile(
     r"(?<![\w\-])(?P<area>[A-Za-z]{1,2})\d[A-Za-z\d]?[ \u00a0]{0,2}"
     r"(?P<inward>\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![\w])"
 )
 _POSTCODE_CUE = re.compile(r"\b(?:post ?code|pc|address)\b[^.;\n]{0,12}$", re.I)
-_UNITS = frozenset("st nd rd th hr gb tb lb pt wk yd ft wpm".split())
+_UNITS = frozenset({"st", "nd", "rd", "th", "hr", "gb", "tb", "lb", "pt", "wk", "yd", "ft"})
 
 _NAME_WORD = r"[A-Z][\w'’\-]{1,25}\.?"
 _STRONG = (
@@ -58,22 +59,22 @@ _SMALL_ADDRESS = re.compile(
 )
 _NOT_A_HOUSE = re.compile(
     r"\b(?:bus|buses|route|tram|line|ward|table|page|step|group|phase|day|week|year|level|stage|question|item|room|box"
-    r"|band|section|part|top|the|these|those)\s$",
+    r"|band|section|part|top|chapter|zone|unit|platform|gate|exit|stop|the|these|those)\s$",
     re.I,
 )
 _AT_HOME = re.compile(r"\b(?:lives?|living|lived|stays?|at|address|home|flat|to|from|of)\W{1,3}$", re.I)
 _AN_ORGANISATION = re.compile(
     r"\s(?:surgery|clinic|centre|practice|hospital|church|school|mosque|temple|library|pharmacy|hub|college|station"
-    r"|residents|shops|sessions|groups?|clinics|visits)\b",
+    r"|residents|shops|branches|sessions|groups?|clinics|visits)\b",
     re.I,
 )
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
-_NO_ROADS = frozenset(
-    """the a an in on of off up down from to minutes miles mins people days weeks months years hours times men women
-    yards doors streets houses along across near by and or more other different main same""".split()
-)
+_NO_HOUSE_LIST = "downing january february march april may june july august september october november december"
+_NO_HOUSES = frozenset(_NO_HOUSE_LIST.split())
+_NO_ROAD_LIST = """
+the a an in on of off up down from to minutes miles mins people days weeks months years hours times men
+women yards doors streets houses along across near by and or more other different main same
+"""
+_NO_ROADS = frozenset(_NO_ROAD_LIST.split())
 
 
 def find_emails(text: str) -> Iterator[Span]:
@@ -114,6 +115,6 @@ def _is_house(text: str, found: re.Match[str]) -> bool:
         return True
     if _NOT_A_HOUSE.search(before) or _AN_ORGANISATION.match(text, found.end()):
         return False
-    if found["road"].lower() in _MONTHS:
+    if found["road"].lower() in _NO_HOUSES:
         return False
     return bool(found["strong"] or found["after"] is not None or _AT_HOME.search(before))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
-    "nhs_number", "ni_number", "phone", "email", "postcode", "address", "date_of_birth", "name"
-]
+Kind = Literal["nhs_number", "ni_number", "phone", "email", "postcode", "address", "date_of_birth", "name"]
 
 
 @dataclass(frozen=True, order=True)

@@ -1,4 +1,4 @@
-"""Closing a round: the result is kept, and nobody can be tied to a ballot any more (design note on voting)."""
+"""Closing a round: the result is kept, and nobody can be tied to a ballot any more."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ MIN_GROUP_FOR_TURNOUT = 3
 
 @transaction.atomic
 def close_round(*, by: User | None, round: Round) -> Round:
-    """Close a round for ever: keep the result, write the ballots anew in random order under new keys, cut the links.
+    """Close a round for ever, in one transaction.
 
-    All in one transaction; `by` is None when the system closes it. Refused if it is closed already.
+    Keeps the result, writes the ballots anew in random order under new keys, and cuts the links to voters.
+    `by` is None when the system closes it. Refused if it is closed already.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_can_close(round)
@@ -55,9 +56,7 @@ def _result(round: Round, voters: list[Voter], ballots: dict[uuid.UUID, Ballot])
         "electorate": len(voters),
         "voted": voted,
         "quorum_met": voted * 100 >= round.quorum_pct * len(voters) and counted.n_ballots >= enough,
-        "few_with_lived_experience": _few(
-            [v for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE], round
-        ),
+        "few_with_lived_experience": _few([v for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE], round),
         "groups": _side_by_side(options, groups),
     }
 
@@ -68,7 +67,7 @@ def _few(group: list[Voter], round: Round) -> bool:
 
 
 def _side_by_side(options: list[int], groups: dict[str, list[Any]]) -> dict[str, Any] | None:
-    """The order of each group, only when both have enough votes that say something; otherwise nothing at all."""
+    """The order of each group when both have enough votes that say something; otherwise nothing at all."""
     said = {name: sum(1 for ranking in rankings if ranking) for name, rankings in groups.items()}
     if not group_view_permitted(said["lived_experience"], said["other"]):
         return None
@@ -76,10 +75,7 @@ def _side_by_side(options: list[int], groups: dict[str, list[Any]]) -> dict[str,
 
 
 def _scramble(round: Round, ballots: Iterable[Ballot]) -> None:
-    anew = [
-        Ballot(organisation_id=b.organisation_id, round=round, ranking=b.ranking, reason=b.reason)
-        for b in ballots
-    ]
+    anew = [Ballot(organisation_id=b.organisation_id, round=round, ranking=b.ranking, reason=b.reason) for b in ballots]
     secrets.SystemRandom().shuffle(anew)
     Voter.objects.filter(round=round).update(ballot=None)
     round.ballots.all().delete()

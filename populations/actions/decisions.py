@@ -50,7 +50,7 @@ def decide(
     Decision.objects.filter(organisation=organisation).current().update(superseded_at=now)
     decision = Decision.objects.create(
         organisation=organisation,
-        prioritisation=prioritisation or (round and round.prioritisation),
+        prioritisation=prioritisation or (round.prioritisation if round else None),
         round=round,
         discussion=discussion,
         lived_experience_said=lived_experience_said,
@@ -62,9 +62,7 @@ def decide(
         recorded_at=now,
     )
     _keep_choices(by, decision, choices)
-    Present.objects.bulk_create(
-        [Present(organisation=organisation, decision=decision, user=user) for user in present]
-    )
+    Present.objects.bulk_create([Present(organisation=organisation, decision=decision, user=user) for user in present])
     audit.record("decision recorded", by=by, on=decision, milestone=2)
     return decision
 

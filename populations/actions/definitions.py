@@ -26,15 +26,16 @@ def define(
     reason: str = "",
     version: int | None = None,
 ) -> DefinitionVersion:
-    """A new version of the definition; the older ones are kept. `version`: the number of the one it was written over.
+    """A new version of the definition; the older ones are kept.
 
-    From the second on it says why it changed (R53). `rough_size` is a number of people.
+    `version` is the number of the one it was written over. From the second on it
+    says why it changed (R53). `rough_size` is a number of people.
     """
     population = Population.objects.select_for_update().get(pk=population.pk)
     newest = population.definitions.first()
     number = newest.number if newest else 0
     if newest and version is not None and version != number:
-        raise Stale(newest)
+        raise Stale(newest)  # type: ignore[arg-type]  # its version is its number
     if newest and not reason:
         raise Refused(_("Say why the definition changes"), "reason")
     if rough_size is not None and size_not_known:

@@ -32,7 +32,7 @@ def add_population(
     unequal: Collection[str] = (),
     characteristics: Collection[str] = (),
 ) -> Population:
-    """Put a group on the long list (R33). `unequal`: any of outcomes, experience, access. Refused if it is there."""
+    """Put a group on the long list (R33). `unequal`: any of UNEQUAL. Refused if it is there already."""
     hold(organisation.pk)
     _refuse_same_name(organisation.pk, name)
     population = Population(
@@ -120,7 +120,7 @@ def bring_back(*, by: User, population: Population) -> Population:
 
 @transaction.atomic
 def merge(*, by: User, population: Population, into: Population) -> Population:
-    """Join a group with another that overlaps (R36): it leaves the list and is kept, with where it went. Returns `into`."""
+    """Join a group with another that overlaps (R36). It leaves the list and is kept. Returns `into`."""
     hold(population.organisation_id)
     population, into = _locked(population), _locked(into)
     if population.pk == into.pk:
@@ -139,9 +139,7 @@ def merge(*, by: User, population: Population, into: Population) -> Population:
 @transaction.atomic
 def answer_prompt(*, by: User, organisation: Organisation, prompt: str, text: str) -> PromptAnswer:
     """Add to the shared list of answers under a prompt (R34)."""
-    answer = PromptAnswer.objects.create(
-        organisation=organisation, prompt=prompt, text=text, by=by, at=clock.now()
-    )
+    answer = PromptAnswer.objects.create(organisation=organisation, prompt=prompt, text=text, by=by, at=clock.now())
     audit.record("prompt answered", by=by, on=answer, milestone=2)
     return answer
 
@@ -170,7 +168,7 @@ def _set_unequal(population: Population, unequal: Collection[str]) -> None:
 
 def _refuse_same_name(organisation_id: int, name: str, but: int | None = None) -> None:
     same = Population.objects.filter(organisation_id=organisation_id, name__iexact=name).active()
-    if same.exclude(pk=but).exists():
+    if any(pk != but for pk in same.values_list("pk", flat=True)):
         raise Refused(_("%(name)s is on the list already.") % {"name": name}, "name")
 
 

@@ -1,4 +1,4 @@
-"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when (design note on voting)."""
+"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def open_round(*, by: User, prioritisation: Prioritisation, closes_on: date) -> 
     return _open_round(by, prioritisation, last.number + 1 if last else 1, closes_on, left_out)
 
 
-def _open_round(
-    by: User, prioritisation: Prioritisation, number: int, closes_on: date, left_out: set[int]
-) -> Round:
+def _open_round(by: User, prioritisation: Prioritisation, number: int, closes_on: date, left_out: set[int]) -> Round:
     check_closes_on(closes_on)
     now = clock.now()
     round = Round.objects.create(
@@ -91,7 +89,7 @@ def _open_round(
 
 
 def add_electors(round: Round, left_out: Collection[int] = ()) -> None:
-    """Put everybody who may vote today and is not in the round's electorate into it: at opening, and late joiners."""
+    """Put everybody who may vote today into the round's electorate: at opening, and late joiners."""
     known = set(round.voters.values_list("user_id", flat=True))
     Voter.objects.bulk_create(
         [
@@ -120,8 +118,8 @@ def cast_vote(
 ) -> Round:
     """Send a vote, or change the one sent, until the round closes (R46). Written to no trail.
 
-    `ranking`: population ids, best first; `rather_not` sends a blank vote, which counts as turnout. With `voter`, a
-    lead enters the vote of somebody who asked, marked as assisted.
+    `ranking`: population ids, best first; `rather_not` sends a blank vote, which counts as
+    turnout. With `voter`, a lead enters the vote of somebody who asked, marked as assisted.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_takes_votes(round)
@@ -142,9 +140,7 @@ def _voter(round: Round, user: User) -> Voter:
         add_electors(round)
         found = Voter.objects.filter(round=round, user=user).first()
     if found is None or found.left_out:
-        raise Refused(
-            _("%(name)s is not one of the people who vote in this round.") % {"name": user.name}, "voter"
-        )
+        raise Refused(_("%(name)s is not one of the people who vote in this round.") % {"name": user.name}, "voter")
     if found.ballot_id:
         found.ballot = Ballot.objects.get(pk=found.ballot_id)
     return found
@@ -152,9 +148,7 @@ def _voter(round: Round, user: User) -> Voter:
 
 def _tiers(round: Round, ranking: Sequence[int]) -> list[list[int]]:
     offered = set(
-        Option.objects.filter(prioritisation_id=round.prioritisation_id).values_list(
-            "population_id", flat=True
-        )
+        Option.objects.filter(prioritisation_id=round.prioritisation_id).values_list("population_id", flat=True)
     )
     if not ranking:
         raise Refused(_("Choose at least 1 group"))

@@ -31,6 +31,12 @@ class Line:
     population: Population
     place: BoundField
     start: BoundField
+    is_ticked: bool
+
+    @property
+    def key(self) -> str:
+        """The group's id as it stands in the box's value."""
+        return str(self.population.pk)
 
 
 class Decide(forms.Form):
@@ -91,8 +97,9 @@ class Decide(forms.Form):
     @property
     def lines(self) -> list[Line]:
         """The place and start of every group, for the template."""
+        ticked = self["chosen"].value() or []
         return [
-            Line(population, self[f"place_{pk}"], self[f"start_{pk}"])
+            Line(population, self[f"place_{pk}"], self[f"start_{pk}"], pk in ticked)
             for pk, population in self.populations.items()
         ]
 
@@ -135,9 +142,7 @@ class Define(forms.Form):
         error_messages={"required": _("Write who is in this group")},
     )
     descriptors = forms.Choices(label=_("What do you use to describe them?"), required=False)
-    rough_size = forms.WholeNumber(
-        label=_("About how many people?"), required=False, max_value=10_000_000, width=10
-    )
+    rough_size = forms.WholeNumber(label=_("About how many people?"), required=False, max_value=10_000_000, width=10)
     size_not_known = forms.Tick(label=_("We do not know how many"), required=False)
     checks = forms.Choices(
         label=_("Check your definition"),

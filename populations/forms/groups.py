@@ -56,9 +56,7 @@ class AnswerPrompt(forms.Form):
     """One answer to one prompt (R34)."""
 
     prompt = forms.Choice(label=_("Which question?"), error_messages={"required": _("Choose a question")})
-    text = forms.Text(
-        label=_("Your answer"), max_length=500, error_messages={"required": _("Write your answer")}
-    )
+    text = forms.Text(label=_("Your answer"), max_length=500, error_messages={"required": _("Write your answer")})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,9 +113,7 @@ class Review(forms.Form):
         rows=3,
         help_text=_("If you do not know, write: Not known."),
     )
-    has_existing_work = forms.YesNo(
-        label=_("Is work already being done, here or by partners?"), required=False
-    )
+    has_existing_work = forms.YesNo(label=_("Is work already being done, here or by partners?"), required=False)
     existing_work = forms.LongText(label=_("What work, and by which organisation?"), required=False, rows=3)
     relationships = forms.Choice(
         label=_("How well do we know key people and groups?"),
@@ -133,5 +129,7 @@ class Review(forms.Form):
         rows=3,
         help_text=_("Name organisations and groups. Do not name patients or carers."),
     )
-    data = forms.Choice(label=_("Is there national or local data?"), choices=DATA, required=False)
+    data = forms.Choice(  # type: ignore[assignment]
+        label=_("Is there national or local data?"), choices=DATA, required=False
+    )
     data_text = forms.LongText(label=_("What data, and where?"), required=False, rows=3)

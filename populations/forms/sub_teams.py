@@ -25,12 +25,8 @@ class AddPlace(forms.Form):
         max_length=160,
         error_messages={"required": _("Enter a name for the place")},
     )
-    kind = forms.Choice(
-        label=_("What kind of place?"), error_messages={"required": _("Choose a kind of place")}
-    )
-    how_many = forms.WholeNumber(
-        label=_("For how many people?"), min_value=1, max_value=30, initial=1, width=2
-    )
+    kind = forms.Choice(label=_("What kind of place?"), error_messages={"required": _("Choose a kind of place")})
+    how_many = forms.WholeNumber(label=_("For how many people?"), min_value=1, max_value=30, initial=1, width=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,9 +62,7 @@ class Ask(forms.Form):
 class ExplainEmpty(forms.Form):
     """Why nobody of a kind is in the sub-team."""
 
-    kind = forms.Choice(
-        label=_("Which kind is missing?"), error_messages={"required": _("Choose what is missing")}
-    )
+    kind = forms.Choice(label=_("Which kind is missing?"), error_messages={"required": _("Choose what is missing")})
     reason = forms.Text(
         label=_("Why is nobody there?"),
         max_length=300,

@@ -21,9 +21,7 @@ QUESTION = _("Which groups should we work with first?")
 class OpenBallot(forms.Form):
     """What is put to the vote, and until when. `leave_out` is only for a coach (R31)."""
 
-    question = forms.Text(
-        label=_("Question"), initial=QUESTION, error_messages={"required": _("Enter a question")}
-    )
+    question = forms.Text(label=_("Question"), initial=QUESTION, error_messages={"required": _("Enter a question")})
     populations = forms.Choices(
         label=_("Groups to vote on"),
         fewest=2,
@@ -34,9 +32,7 @@ class OpenBallot(forms.Form):
         help_text=_("A week gives most people time. Voting ends at 11:59pm."),
         error_messages={"required": _("Enter the last day to vote")},
     )
-    seats = forms.Choice(
-        label=_("How many groups will you choose?"), choices=SEATS, coerce=int, initial=3, inline=True
-    )
+    seats = forms.Choice(label=_("How many groups will you choose?"), choices=SEATS, coerce=int, initial=3, inline=True)
     with_stv = forms.Tick(
         label=_("Also count by single transferable vote"),
         required=False,
@@ -71,17 +67,13 @@ class OpenBallot(forms.Form):
 class OpenRound(forms.Form):
     """Another round on the same question."""
 
-    closes_on = forms.Date(
-        label=_("Last day to vote"), error_messages={"required": _("Enter the last day to vote")}
-    )
+    closes_on = forms.Date(label=_("Last day to vote"), error_messages={"required": _("Enter the last day to vote")})
 
 
 class OtherMethod(forms.Form):
     """How the team agreed without a ballot (R45)."""
 
-    question = forms.Text(
-        label=_("Question"), initial=QUESTION, error_messages={"required": _("Enter a question")}
-    )
+    question = forms.Text(label=_("Question"), initial=QUESTION, error_messages={"required": _("Enter a question")})
     method = forms.Choice(
         label=_("How did the team agree?"), error_messages={"required": _("Choose how the team agreed")}
     )
@@ -114,7 +106,7 @@ class Ballot(forms.Form):
         super().__init__(*args, **kwargs)
 
     def still_choosing(self) -> Ballot:
-        """The same words in the boxes without looking for errors yet: a button that moves a group was pressed."""
+        """The same words in the boxes, not checked yet: a button that moves a group was pressed."""
         typed = {name: self[name].value() for name in self.fields if name != "idempotency_key"}
         return type(self)(initial=typed, **self.known)
 

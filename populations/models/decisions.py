@@ -27,9 +27,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(TenantModel):
     """What the team decided, with its reasons. People decide; the tally advises (R44, R48)."""
 
-    prioritisation = models.ForeignKey(
-        Prioritisation, on_delete=models.PROTECT, null=True, related_name="decisions"
-    )
+    prioritisation = models.ForeignKey(Prioritisation, on_delete=models.PROTECT, null=True, related_name="decisions")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="+")
     chosen = models.ManyToManyField(Population, through="Choice", related_name="+")
     present = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Present", related_name="+")
@@ -72,7 +70,7 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
 
 
 class Choice(TenantModel):
-    """A population that a decision chose: its place in the order, and when work on it starts ("now", "in 3 months")."""
+    """A population that a decision chose: its place, and when work on it starts ("in 3 months")."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="choices")
     population = models.ForeignKey(Population, on_delete=models.PROTECT, related_name="choices")

@@ -70,9 +70,7 @@ class Population(Edited, TenantModel):
     data = models.CharField(max_length=10, choices=Data.choices, blank=True)
     data_text = models.TextField(blank=True)
     team = models.OneToOneField(Team, on_delete=models.PROTECT, null=True, related_name="population")
-    suggested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    suggested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
     objects = PopulationQuerySet.as_manager()
@@ -119,7 +117,7 @@ class Population(Edited, TenantModel):
 
     @property
     def answered(self) -> tuple[str, ...]:
-        """Which of the 4 review questions have an answer, in their order. "Not known" is an answer (note N11)."""
+        """Which of the 4 review questions have an answer. "Not known" is an answer too (note N11)."""
         said = {
             "will_urgency": self.will is not None or bool(self.urgency),
             "existing_work": self.has_existing_work is not None or bool(self.existing_work),
@@ -144,7 +142,7 @@ class PromptAnswer(TenantModel):
 
 
 class DefinitionVersion(TenantModel):
-    """One wording of who is in the population, with its author, date and the reason for it (R51, R53, R54)."""
+    """One wording of who is in the population, with author, date and reason (R51, R53, R54)."""
 
     population = models.ForeignKey(Population, on_delete=models.CASCADE, related_name="definitions")
     number = models.PositiveSmallIntegerField()
@@ -175,7 +173,5 @@ class DefinitionVersion(TenantModel):
             ),
         ]
 
-    @property
-    def version(self) -> int:
-        """Its number, under the name that the page for two edits at once knows."""
-        return self.number
+    def __str__(self) -> str:
+        return self.text

@@ -64,9 +64,7 @@ class Option(TenantModel):
     inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "prioritisation population"))
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["prioritisation", "population"], name="an_option_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["prioritisation", "population"], name="an_option_once")]
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -125,7 +123,7 @@ class Round(TenantModel):
 
 
 class Ballot(TenantModel):
-    """What one voter said. Holds no person and no time; `ranking` is a list of tiers of population ids, [] is blank."""
+    """What one voter said, without person or time. `ranking`: tiers of population ids, [] is blank."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="ballots")

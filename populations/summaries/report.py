@@ -15,7 +15,7 @@ from populations.models import Choice, Decision, DefinitionVersion, Prioritisati
 
 @dataclass(frozen=True)
 class ChosenPopulation:
-    """A population that the decision that stands chose. `definition` is the newest wording, "" for none yet."""
+    """A population that the standing decision chose. `definition` is the newest wording, "" for none."""
 
     id: int
     organisation_id: int
@@ -42,7 +42,7 @@ class DecisionForReport:
 
 
 def chosen_populations(organisation_ids: Collection[int]) -> dict[int, list[ChosenPopulation]]:
-    """The chosen populations of each organisation in their order, in 1 query. Organisations without any are left out."""
+    """The chosen populations in their order, by organisation (those without any are left out); 1 query."""
     newest = DefinitionVersion.objects.filter(population=OuterRef("population")).order_by("-number")
     rows = (
         Choice.objects.current()
@@ -70,9 +70,7 @@ def chosen_populations(organisation_ids: Collection[int]) -> dict[int, list[Chos
 
 def decision_for_report(organisation: Organisation) -> DecisionForReport | None:
     """The decision that stands, or None; 3 queries."""
-    decision = (
-        Decision.objects.current().filter(organisation=organisation).select_related("prioritisation").first()
-    )
+    decision = Decision.objects.current().filter(organisation=organisation).select_related("prioritisation").first()
     if decision is None:
         return None
     prioritisation: Prioritisation | None = decision.prioritisation

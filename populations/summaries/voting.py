@@ -41,7 +41,7 @@ def options_of(round: Round) -> list[Population]:
 
 
 def in_order_for(round: Round, user_id: int, options: Sequence[Population]) -> list[Population]:
-    """The options in a random order that stays the same for this voter in this round (no first-in-list bias)."""
+    """The options in a random order that stays the same for this voter in this round."""
     order = list(options)
     Random(f"{round.pk}:{user_id}").shuffle(order)  # noqa: S311 (an order to read in, not a secret)
     return order

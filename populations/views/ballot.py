@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
 from amhe.access.roles import Permission
@@ -31,15 +33,21 @@ class Line:
     answers: tuple[Answer, ...]
     place: int = 0
 
+    @property
+    def key(self) -> str:
+        """The group's id as it stands in a button's value."""
+        return str(self.population.pk)
+
 
 @requires(Permission.VOTE, on=Round)
 def vote(request: HttpRequest, round: Round) -> HttpResponse:
     """The voter's own ballot, as sent before if it was."""
-    mine = Voter.objects.filter(round=round, user=request.user).select_related("ballot").first()
+    mine = Voter.objects.filter(round=round, user=request.user.pk).select_related("ballot").first()
     sent = mine.ballot if mine else None
     form = Ballot(request.POST or None, initial={"reason": sent.reason if sent else ""})
     start = [pk for tier in sent.ranking for pk in tier] if sent else []
     context = {"mine": mine, "sent": sent, "is_blank": bool(sent and not sent.ranking)}
+    context["may_assist"] = request.may(Permission.MANAGE_BALLOTS)  # type: ignore[attr-defined]
     return _ballot(request, round, form, start, context)
 
 
@@ -64,6 +72,9 @@ def _ballot(
     if move in ("send", "rather_not"):
         known = {"ranking": after.ranking, "rather_not": move == "rather_not"}
         if attempt(form, actions.cast_vote, by=request.user, round=round, **known):
+            if isinstance(form, BallotFor):
+                messages.success(request, _("Their vote is in. They can change it until voting closes."))
+                return redirect("populations:results", request.organisation.slug, round.pk)  # type: ignore[attr-defined]
             return redirect("populations:done", request.organisation.slug, round.pk)  # type: ignore[attr-defined]
     elif request.method == "POST":
         form = form.still_choosing()

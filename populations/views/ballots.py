@@ -48,7 +48,7 @@ def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 @requires(Permission.MANAGE_BALLOTS, on=Organisation)
 def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """Put a question to the vote; the page says who votes, and whether lived experience is among them (R19)."""
+    """Put a question to the vote; says who votes, and if lived experience is among them (R19)."""
     who = electors(organisation.pk)
     options = list(Population.objects.filter(organisation=organisation).active())
     form = OpenBallot(

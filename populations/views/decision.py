@@ -40,9 +40,7 @@ def decide(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "aside": Population.objects.filter(organisation=organisation, state=Population.State.SET_ASIDE),
     }
     if may_decide:
-        last = (
-            Round.objects.closed().filter(organisation=organisation).select_related("prioritisation").first()
-        )
+        last = Round.objects.closed().filter(organisation=organisation).select_related("prioritisation").first()
         other = Prioritisation.objects.filter(organisation=organisation).exclude(outcome="").first()
         form, lines = _form(request, organisation, last)
         known = _settled_by(last, other)
@@ -69,7 +67,7 @@ def _aids(organisation: Organisation, other: Prioritisation | None) -> dict[str,
 def _form(
     request: HttpRequest, organisation: Organisation, last: Round | None
 ) -> tuple[Decide, list[tuple[Any, str, int | None]]]:
-    """The form, its groups in the order of the last result where there is one, and a line of what is known of each."""
+    """The form, and its groups in the order of the last result, each with what is known of it."""
     active = list(Population.objects.filter(organisation=organisation).active())
     place = {row.candidate: row.place for row in result_of(last).reading.rows} if last else {}
     active.sort(key=lambda population: place.get(population.pk, len(place) + 1))

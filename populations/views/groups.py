@@ -26,7 +26,7 @@ def long_list(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The groups that may be missing out, the prompts beside them, and a form that adds one."""
     do = request.POST.get("do")
     form = GroupForm(request.POST if do == "add" else None)
-    answer = AnswerPrompt(request.POST if do == "answer" else None, prefix="prompt")
+    answer = AnswerPrompt(request.POST if do == "answer" else None, auto_id="prompt_%s")
     if added := attempt(form, actions.add_population, by=request.user, organisation=organisation):
         messages.success(request, _("%(name)s is on the list.") % {"name": added.name})
         return redirect("populations:list", organisation.slug)
@@ -50,8 +50,7 @@ def _list_context(
         "form": form,
         "answer_form": answer,
         "lines": [
-            (row, [characteristics[c]["name"] for c in row.characteristics if c in characteristics])
-            for row in active
+            (row, [characteristics[c]["name"] for c in row.characteristics if c in characteristics]) for row in active
         ],
         "gone": [row for row in rows if row.state != Population.State.ACTIVE],
         "n": len(active),
@@ -72,12 +71,12 @@ def change(request: HttpRequest, population: Population) -> HttpResponse:
     do = request.POST.get("do")
     others = Population.objects.filter(organisation=organisation).active().exclude(pk=population.pk)
     unequal = [name for name in actions.UNEQUAL if getattr(population, f"unequal_{name}")]
-    initial = {"name": population.name, "why": population.why, "unequal": unequal}
+    initial: dict[str, Any] = {"name": population.name, "why": population.why, "unequal": unequal}
     initial |= {"characteristics": population.characteristics, "version": population.version}
     form = GroupForm(request.POST if do == "change" else None, versioned=True, initial=initial)
-    aside = SetAside(request.POST if do == "set_aside" else None, prefix="aside")
-    merge = Merge(request.POST if do == "merge" else None, prefix="merge", others=others)
-    back = BringBack(request.POST if do == "bring_back" else None, prefix="back")
+    aside = SetAside(request.POST if do == "set_aside" else None, auto_id="aside_%s")
+    merge = Merge(request.POST if do == "merge" else None, auto_id="merge_%s", others=others)
+    back = BringBack(request.POST if do == "bring_back" else None, auto_id="back_%s")
     for each, action, said in (
         (form, actions.change_population, _("Saved.")),
         (aside, actions.set_aside, _("%(name)s is set aside. It is kept with the reason.")),

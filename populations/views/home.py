@@ -55,9 +55,7 @@ def home(request: HttpRequest, population: Population) -> HttpResponse:
         "team": team,
         "choice": choice,
         "rooms": [
-            (text, url)
-            for text, name, needed in rooms
-            if may(needed) and (url := link(name, org, population.slug))
+            (text, url) for text, name, needed in rooms if may(needed) and (url := link(name, org, population.slug))
         ],
         "may_define": may(Permission.DEFINE_POPULATION),
         "may_manage": may(Permission.MANAGE_SUB_TEAM),
@@ -67,12 +65,10 @@ def home(request: HttpRequest, population: Population) -> HttpResponse:
 
 
 def _next(org: str, population: Population, known: dict[str, Any]) -> Next | None:
-    """The first thing that is missing, for somebody who may do it; then the first room that can be entered."""
+    """The first thing that is missing, for somebody who may do it; then the first room to enter."""
     if known["definition"] is None and known["may_define"]:
         url = link("populations:define", org, population.slug)
-        return Next(
-            _("Say who is in this group"), _("It takes about 15 minutes."), _("Write the definition"), url
-        )
+        return Next(_("Say who is in this group"), _("It takes about 15 minutes."), _("Write the definition"), url)
     if population.team_id and len(known["team"]) == 0 and known["may_manage"]:
         url = link("populations:sub_team", org, population.slug)
         return Next(_("Name a sub-team lead"), _("It takes about 2 minutes."), _("Open the sub-team"), url)

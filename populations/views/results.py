@@ -1,4 +1,4 @@
-"""The result of a round: what the tally says, in the order of the design note; turnout alone while it is open."""
+"""The result of a round: what the tally says; turnout alone while it is open."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ AGREEMENT = {
 class Dot:
     """Where some ballots put a group, for the strip: x and r in the drawing's units."""
 
-    x: float
-    r: float
+    x: str
+    r: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class ResultLine:
     name: str
     row: Row[int]
     points: str
+    value: float
     mean: str
     dots: tuple[Dot, ...]
 
@@ -58,7 +59,8 @@ def results(request: HttpRequest, round: Round) -> HttpResponse:
         context["turnout"] = turnout_now(round) if context["may_manage"] else None
         return page(request, "populations/results_open.html", context)
     result = result_of(round)
-    return page(request, "populations/results.html", context | _of(result))
+    stv = _stv(result) if round.prioritisation.with_stv and result.reading.show_counts else None
+    return page(request, "populations/results.html", context | _of(result) | {"stv": stv})
 
 
 def _of(result: Result) -> dict[str, Any]:
@@ -76,22 +78,21 @@ def _of(result: Result) -> dict[str, Any]:
         "other_list": _order(read.head_to_head_order, names),
         "swap_out": _listed([names[pk] for pk in swap.out]) if swap else "",
         "swap_in": _listed([names[pk] for pk in swap.into]) if swap else "",
-        "little_known": [
-            line for line in (_line(row, names, size) for row in read.rows) if line.row.not_ranked
-        ],
+        "little_known": [line for line in (_line(row, names, size) for row in read.rows) if line.row.not_ranked],
         "pairs": list(_pairs(result)) if read.show_head_to_head_table else [],
         "schulze": _order(result.tally.schulze_order, names) if read.show_head_to_head_table else "",
         "groups": _groups(result),
+        "pair_head": [_("Group"), _("People who put it first"), _("Other group"), _("People who put that first")],
     }
 
 
 def _line(row: Row[int], names: dict[int, str], size: int) -> ResultLine:
     dots = tuple(
-        Dot(round(6 + 188 * (float(place) - 1) / max(size - 1, 1), 1), round(2 + 1.5 * count**0.5, 1))
+        Dot(f"{6 + 188 * (float(place) - 1) / max(size - 1, 1):.1f}", f"{2 + 1.5 * count**0.5:.1f}")
         for place, count in row.dots or ()
     )
     mean = f"{float(row.mean_place):.1f}" if row.mean_place is not None else ""
-    return ResultLine(names[row.candidate], row, _number(row.points), mean, dots)
+    return ResultLine(names[row.candidate], row, _number(row.points), float(row.points or 0), mean, dots)
 
 
 def _number(value: Any) -> str:
@@ -115,6 +116,26 @@ def _pairs(result: Result) -> Iterator[list[Any]]:
     for first, second in combinations([row.candidate for row in result.reading.rows], 2):
         names = result.names
         yield [names[first], table[first][second], names[second], table[second][first]]
+
+
+def _stv(result: Result) -> dict[str, Any] | None:
+    """The count by single transferable vote in words: seats, quota, winners, and a line for each stage."""
+    counted = result.tally.stv[result.reading.seats]
+    if counted is None:
+        return None
+    names = result.names
+    stages = []
+    for stage in counted.stages:
+        if stage.elected:
+            words = _("Elected with %(votes)s votes: %(names)s.")
+            held = ", ".join(_number(stage.totals[pk]) for pk in stage.elected if pk in stage.totals)
+            stages.append(words % {"votes": held, "names": _listed([names[pk] for pk in stage.elected])})
+        elif stage.excluded is not None:
+            words = _("Taken out with %(votes)s votes: %(names)s.")
+            held = _number(stage.totals[stage.excluded])
+            stages.append(words % {"votes": held, "names": names[stage.excluded]})
+    winners = _listed([names[pk] for pk in counted.winners])
+    return {"seats": counted.seats, "quota": counted.quota, "winners": winners, "stages": stages}
 
 
 def _groups(result: Result) -> list[tuple[str, list[str]]]:

@@ -40,9 +40,7 @@ def table(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "populations/review.html",
         {
             "lines": [(population, answers_of(population)) for population in active],
-            "questions": [
-                row["text"] for row in by_id("organisations", "milestones", "review_questions").values()
-            ],
+            "questions": [row["text"] for row in by_id("organisations", "milestones", "review_questions").values()],
             "done": sum(1 for population in active if len(population.answered) == 4),
             "resources": resources(2),
             "may_answer": request.may(Permission.SUGGEST_POPULATIONS),  # type: ignore[attr-defined]
@@ -50,7 +48,7 @@ def table(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     )
 
 
-@requires(Permission.VIEW_POPULATIONS, post=Permission.SUGGEST_POPULATIONS, on=Population)
+@requires(Permission.VIEW_POPULATION, post=Permission.SUGGEST_POPULATIONS, on=Population)
 def one(request: HttpRequest, population: Population) -> HttpResponse:
     """Answer the 4 questions for one group."""
     form = Review(request.POST or None, initial={name: getattr(population, name) for name in FIELDS})
@@ -65,6 +63,7 @@ def one(request: HttpRequest, population: Population) -> HttpResponse:
             "form": form,
             "answers": answers_of(population),
             "signs": signs_of(population),
+            "may_list": request.may(Permission.VIEW_POPULATIONS),  # type: ignore[attr-defined]
             "may_answer": request.may(Permission.SUGGEST_POPULATIONS),  # type: ignore[attr-defined]
         },
     )

@@ -43,10 +43,10 @@ def sub_team(request: HttpRequest, population: Population) -> HttpResponse:
 def _forms(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
     do = request.POST.get("do")
     return {
-        "place_form": AddPlace(request.POST if do == "place" else None, prefix="place"),
-        "ask_form": Ask(request.POST if do == "ask" else None, prefix="ask", places=known["places"]),
+        "place_form": AddPlace(request.POST if do == "place" else None, auto_id="place_%s"),
+        "ask_form": Ask(request.POST if do == "ask" else None, auto_id="ask_%s", places=known["places"]),
         "empty_form": ExplainEmpty(
-            request.POST if do == "empty" else None, prefix="empty", missing=known["missing"]
+            request.POST if do == "empty" else None, auto_id="empty_%s", missing=known["missing"]
         ),
     }
 
@@ -59,8 +59,8 @@ def _did_something(request: HttpRequest, population: Population, team: Team, for
         forms["ask_form"],
         team_actions.invite,
         by=by,
-        organisation=request.organisation,
-        team=team,  # type: ignore[attr-defined]
+        organisation=request.organisation,  # type: ignore[attr-defined]
+        team=team,
     ):
         messages.success(request, _("We have invited %(name)s.") % {"name": asked.name})
     elif attempt(forms["empty_form"], actions.explain_empty_kind, by=by, population=population):
@@ -72,9 +72,7 @@ def _did_something(request: HttpRequest, population: Population, team: Team, for
 
 def _context(population: Population, team: Team) -> dict[str, Any]:
     places = list(TeamPlace.objects.filter(team=team))
-    members = list(
-        Membership.objects.current().of_team(team).select_related("user").order_by("-role", "user__name")
-    )
+    members = list(Membership.objects.current().of_team(team).select_related("user").order_by("-role", "user__name"))
     invited = Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None)
     waiting = [invitation for invitation in invited if invitation.is_open]
     facts = facts_of(place_facts(places), [(m.role, m.joined_as) for m in members])

@@ -32,6 +32,13 @@ class PlanTest(Choosing):
         self.offer("idea", by_key(ChangeIdea.objects.filter(project__population=population)))
         self.offer("measure", by_key(Measure.objects.filter(project__population=population)), none=True)
 
+    def clean(self) -> dict[str, Any]:
+        """A test needs an idea."""
+        cleaned = super().clean()
+        if "idea" in self.objects and not self.objects["idea"]:
+            self.add_error(None, _("A test needs an idea first. Add one to your theory of change."))
+        return cleaned
+
 
 class EditPlan(PlanTest):
     """The plan, changed. Its idea stays."""

@@ -149,6 +149,10 @@ def evidence_words(thing: Conversation | Finding) -> str:
     return _now("%(who)s, %(day)s: %(start)s") % words
 
 
+class FromNote(forms.Form):
+    """A change that a note suggests becomes an idea: a button, no fields."""
+
+
 class KeepTheory(forms.Form):
     """Keep the theory as it stands."""
 

@@ -13,10 +13,11 @@ from amhe.access.decorators import requires
 from amhe.access.roles import Permission
 from amhe.pages import attempt, found, page
 from amhe.reference import facts
+from assets.actions import open_words
 from datareview.models import Conversation
 from populations.models import Population
 from qiprojects import actions, summaries
-from qiprojects.forms.theory import AddDriver, AddIdea, AddStarters, KeepTheory
+from qiprojects.forms.theory import AddDriver, AddIdea, AddStarters, FromNote, KeepTheory
 from qiprojects.models import QIProject
 from qiprojects.tree import tree
 
@@ -34,13 +35,15 @@ LONGEST_IDEA = 300
 def theory(request: HttpRequest, population: Population) -> HttpResponse:
     """The list. `do` says which form was sent: driver, starters, idea, note:<id> or keep."""
     do, _sep, which = request.POST.get("do", "").partition(":")
+    may_edit = request.may(Permission.EDIT_PROJECT)  # type: ignore[attr-defined]
     may_read = request.may(Permission.VIEW_NOTES)  # type: ignore[attr-defined]
-    notes = list(summaries.changes_waiting(population)) if may_read else []
+    notes = list(summaries.changes_waiting(population)) if may_read and may_edit else []
     forms: dict[str, Any] = {
         "driver": AddDriver(request.POST if do == "driver" else None, population=population, prefix="driver"),
         "starters": AddStarters(request.POST if do == "starters" else None),
         "idea": AddIdea(request.POST if do == "idea" else None, population=population, notes=may_read, prefix="idea"),
         "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
+        "note": FromNote(request.POST if do == "note" else None),
     }
     steps = {
         "driver": (actions.add_driver, _("Driver added.")),
@@ -49,14 +52,16 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
         "keep": (actions.keep_theory, _("This version is kept.")),
     }
     said = ""
-    if do == "note":
-        actions.add_idea(by=request.user, population=population, **_from_note(found(_note(notes, which))))  # type: ignore[arg-type]
+    known = {"by": request.user, "population": population}
+    if do == "note" and attempt(forms["note"], actions.add_idea, **known, **_from_note(found(_note(notes, which)))):
         said = _("Added to your ideas. It keeps its source.")
-    elif do in steps and attempt(forms[do], steps[do][0], by=request.user, population=population):
+    elif do in steps and attempt(forms[do], steps[do][0], **known):
         said = str(steps[do][1])
     if said:
         messages.success(request, said)
         return redirect("qiprojects:theory", population.organisation.slug, population.slug)
+    if notes:
+        open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
     return page(request, "qiprojects/theory.html", _context(request, population, notes, may_read) | forms | {"forms": forms})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
@@ -97,10 +98,16 @@ def _plan_next(by: User, meeting: Meeting) -> None:
     plan_meeting(
         by=by,
         team=meeting.team,
-        starts_at=meeting.starts_at + timedelta(days=series.every_days),
+        starts_at=_later(meeting.starts_at, series.every_days),
         minutes=series.minutes,
         place=series.place,
     )
+
+
+def _later(moment: datetime, days: int) -> datetime:
+    """The same time on the clock, days later, whether or not the clocks changed between."""
+    local = timezone.localtime(moment)
+    return timezone.make_aware(local.replace(tzinfo=None) + timedelta(days=days))
 
 
 @transaction.atomic

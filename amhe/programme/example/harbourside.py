@@ -95,6 +95,14 @@ def _choose_populations(cast: Cast, walk: DATA) -> None:
             descriptors=["service_use_type", "demographic", "disease_burden", "social"],
             rough_size=203,
         )
+    with days_ago(60):
+        populations.define(
+            by=lead,
+            population=cast.populations["asylum_refugees"],
+            text="Adults who seek asylum or are refugees and live in the 2 hotels or in shared housing in Harbourside.",
+            descriptors=["geography", "social"],
+            size_not_known=True,
+        )
 
 
 def vote(cast: Cast, votes: list[list[str]], voters: list[str], round: Round, days: int) -> None:

@@ -28,7 +28,9 @@ def report(request: Request, organisation: Organisation) -> HttpResponse:
     context = {"pdf": newest, "late": newest and clock.now() - newest.asked_at > actions.LOST_AFTER}
     if request.htmx:
         return render(request, "programme/reports/_pdf.html", context)
-    return page(request, "programme/report.html", context | {"content": report_content(organisation)})
+    content = report_content(organisation)
+    charts = any(part.drawings for part in content.populations)
+    return page(request, "programme/report.html", context | {"content": content, "needs_chart": charts})
 
 
 @requires(Permission.VIEW_REPORT, on=Organisation)

@@ -1,0 +1,313 @@
+"""The access grid: every address, everybody, own and other organisation, GET and POST; what is wrong comes back in lines.
+
+Who should get in is worked out here from ROLE_PERMISSIONS and the memberships, apart from the code that decides it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db import models
+
+from amhe import clock
+from amhe.access.checks import every_url
+from amhe.access.roles import ROLE_PERMISSIONS, Permission, Role
+from amhe.access.tenancy import TenantModel
+from datareview.models import Conversation
+from teams.models import Invitation, Membership
+from tests.access.stage import CANARIES, SAID, THEIR_NAME, Answer, Stage
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
+METHODS = ("GET", "POST")
+GONE = {"pk": "999999999", "slug": "nothing-of-that-name", "population__slug": "nothing-of-that-name", "number": "99"}
+# Parts of an address that are no look-up on an object, and what to put there.
+VALUES: dict[str, tuple[str, ...]] = {"number": ("1", "2", "3", "4", "5", "6")}
+# A page's secret link: the object, and where its token is.
+TOKENS = {"token": (Invitation, "token")}
+# Where looking is written down: the page, and the table that it adds to.
+READ_LOGS = {
+    "/o/<slug:org>/p/<slug:population__slug>/heard/<int:pk>/": {"datareview_noteread"},
+    "/o/<slug:org>/report.pdf": {"audit_event"},
+}
+# Pages that let in fewer people than the permission says, and why: {(route, method): (people, reason)}.
+NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {
+    ("/o/<slug:org>/p/<slug:slug>/heard/", "POST"): (
+        {"sub_lead"},
+        "notes are shared by the sub-team's own lead alone, never by the project lead",
+    ),
+    ("/o/<slug:org>/ballots/<int:pk>/for/", "GET"): ({"lead"}, "entering a vote for somebody needs a vote oneself"),
+    ("/o/<slug:org>/ballots/<int:pk>/for/", "POST"): ({"lead"}, "entering a vote for somebody needs a vote oneself"),
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address of the URL map, and whom it says it is for."""
+
+    route: str
+    name: str
+    declares: Any
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.declares == "public")
+
+    @property
+    def on(self) -> type[models.Model] | None:
+        return None if self.is_public else self.declares[2]
+
+    def needs(self, method: str) -> Permission:
+        """The permission that this method wants."""
+        return self.declares[1] if method == "POST" else self.declares[0]  # type: ignore[no-any-return]
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts of the address that vary."""
+        return PART.findall(self.route)
+
+    def path(self, values: dict[str, str]) -> str:
+        """The address with its parts filled in."""
+        return PART.sub(lambda part: values[part[1]], self.route)
+
+
+def doors() -> list[Door]:
+    """Every address, once, in the order of the URL map."""
+    found = {
+        route: Door(route, str(pattern.name), getattr(pattern.callback, "declares", "public"))
+        for route, pattern in every_url()
+    }
+    return list(found.values())
+
+
+class NoObject(LookupError):
+    """The scenes hold no object for an address."""
+
+
+def addresses(stage: Stage, door: Door, organisation: str, thing: str) -> list[str]:
+    """The paths of a door for an organisation (ours, theirs) and the thing of an organisation: all values of a number."""
+    varying = [part for part in door.parts if part != "org"]
+    filled = {"org": stage.place(organisation).organisation.slug}
+    for part in varying:
+        if part in TOKENS:
+            model, name = TOKENS[part]
+            filled[part] = getattr(_thing(stage, thing, model, door), name)
+        elif door.on is not None and issubclass(door.on, TenantModel):
+            target: Any = _thing(stage, thing, door.on, door)
+            with stage.place(thing).inside():
+                for step in part.split("__"):
+                    target = getattr(target, step)
+            filled[part] = str(target)
+        elif part not in VALUES:
+            raise NoObject(f"{door.route}: no value for <{part}> (VALUES in tests/access/grid.py)")
+    loose = [part for part in varying if part not in filled]
+    if not loose:
+        return [door.path(filled)]
+    return [door.path(filled | {loose[0]: value}) for value in VALUES[loose[0]]]
+
+
+def _thing(stage: Stage, whose: str, model: type, door: Door) -> Any:
+    try:
+        return stage.things[whose][model]
+    except KeyError:
+        raise NoObject(f"{door.route}: no {model.__name__} in tests/scenes for it to be about") from None
+
+
+def mixed_addresses(stage: Stage, door: Door) -> list[str]:
+    """Our organisation with their thing, whole and one part at a time; their organisation with our thing; a thing gone."""
+    ours, theirs = addresses(stage, door, "ours", "ours")[0], addresses(stage, door, "ours", "theirs")[0]
+    if ours == theirs:
+        return []
+    pattern = re.compile("^" + PART.sub(lambda part: f"(?P<{part[1]}>[^/]+)", door.route) + "$")
+    own, other = pattern.match(ours), pattern.match(theirs)
+    assert own and other, f"{door.route} does not match its own addresses"
+    found = {theirs, addresses(stage, door, "theirs", "ours")[0]}
+    for part in door.parts:
+        if part != "org":
+            found.add(door.path(own.groupdict() | {part: other[part]}))
+            found.add(door.path(own.groupdict() | {part: GONE[part]}))
+    return sorted(found - {ours})
+
+
+def holds(stage: Stage, person: str, permission: Permission, whose: str | None, team_id: int | None) -> bool:
+    """Whether the table gives this to somebody's memberships: on an organisation, on this sub-team of it, or anywhere."""
+    user = stage.people[person]
+    if user is None:
+        return False
+    if permission is Permission.SIGN_IN:
+        return True
+    for place in [stage.place(whose)] if whose else [stage.world.ours, stage.world.theirs]:
+        with place.inside():
+            held = list(Membership.objects.current().filter(user=user))
+        if any(
+            permission in ROLE_PERMISSIONS[Role(m.role)] and (whose is None or m.team_id in (None, team_id)) for m in held
+        ):
+            return True
+    return False
+
+
+def belongs(stage: Stage, person: str, whose: str) -> bool:
+    """Whether somebody has a membership in the organisation today."""
+    with stage.place(whose).inside():
+        return Membership.objects.current().filter(user=stage.people[person]).exists()
+
+
+def team_of(stage: Stage, door: Door, whose: str) -> int | None:
+    """The sub-team that the thing behind a door belongs to."""
+    if door.on is None or not issubclass(door.on, TenantModel):
+        return None
+    with stage.place(whose).inside():
+        thing = door.on.by_address(stage.place(whose).organisation, pk=_thing(stage, whose, door.on, door).pk)
+        return thing.permission_team_id if thing else None
+
+
+def expected(stage: Stage, door: Door, person: str, method: str, whose: str) -> str:
+    """What should come back at an organisation's own address: let in, sign in, 403 or 404."""
+    if door.is_public:
+        return "let in"
+    if stage.people[person] is None:
+        return "sign in"
+    if door.on is not None and not belongs(stage, person, whose):
+        return "404"
+    if whose == "ours" and (door.route, method) in NARROWER:
+        return "let in" if person in NARROWER[door.route, method][0] else "403"
+    allowed = holds(stage, person, door.needs(method), whose if door.on else None, team_of(stage, door, whose))
+    return "let in" if allowed else "403"
+
+
+def outcome(answer: Answer) -> str:
+    """What came back, in the same words."""
+    if answer.status == 302 and answer.location.startswith("/sign-in/?next="):
+        return "sign in"
+    return str(answer.status) if answer.status in (403, 404) else "let in"
+
+
+GOOD = {"GET": {200, 302}, "POST": {200, 302, 303, 400, 409, 422, 429}}
+
+
+def judge(stage: Stage, door: Door, person: str, method: str, path: str, wanted: str, answer: Answer) -> Iterator[str]:
+    """What is wrong with one answer, in lines. `wanted` as from `expected`."""
+    where = f"{person} {method} {path}"
+    came = outcome(answer)
+    if answer.error or answer.status >= 500:
+        yield f"{where}: {answer.status} {answer.error}"
+    elif came != wanted:
+        yield f"{where}: {came} ({answer.status}), should be {wanted}"
+    elif came == "let in" and answer.status not in GOOD[method]:
+        yield f"{where}: status {answer.status}"
+    yield from leaks(stage, door, person, path, answer)
+    if answer.tables and came != "let in":
+        yield f"{where}: refused, and wrote into {', '.join(sorted(answer.tables))}"
+    if method == "GET" and (written := answer.tables - READ_LOGS.get(door.route, set())) and not door.is_public:
+        yield f"{where}: a GET wrote into {', '.join(sorted(written))}"
+
+
+def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> Iterator[str]:
+    """Words of another organisation, or told in trust, in an answer. The address itself was theirs to type."""
+    text = answer.text
+    for typed in sorted({path, quote(path), quote(path, safe="")}, key=len, reverse=True):
+        text = text.replace(typed, "")
+    whose = {CANARIES["theirs"]: "another organisation's words", THEIR_NAME: "another organisation's people",
+             SAID["theirs"]: "what another organisation heard"}
+    if not belongs_to_both(person, path, stage):
+        for canary, what in whose.items():
+            if canary in text:
+                yield f"{person} {path}: shows {what}: {_around(text, canary)}"
+    if SAID["ours"] in text and not reads_notes(stage, person):
+        yield f"{person} {path}: shows what was said in trust: {_around(text, SAID['ours'])}"
+
+
+def _around(text: str, word: str) -> str:
+    at = text.index(word)
+    return " ".join(text[max(0, at - 60) : at + len(word)].split())
+
+
+def belongs_to_both(person: str, path: str, stage: Stage) -> bool:
+    """Whether both organisations' words may be on this page: the coach of both, outside the pages of ours."""
+    return person == "coach_of_both" and not path.startswith(f"/o/{stage.world.ours.organisation.slug}/")
+
+
+def reads_notes(stage: Stage, person: str) -> bool:
+    """Whether the table lets somebody read the notes of our sub-team."""
+    note = stage.things["ours"].get(Conversation)
+    if note is None:
+        return False
+    with stage.world.ours.inside():
+        team_id = Conversation.objects.get(pk=note.pk).permission_team_id
+    return holds(stage, person, Permission.VIEW_NOTES, "ours", team_id)
+
+
+def walk(
+    stage: Stage, rooms: Iterable[Door], people: Iterable[str] | None = None, methods: Iterable[str] = METHODS
+) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """Knock at every door as everybody. Returns what is wrong in lines, and for each route what each person got: "GP"."""
+    found: list[str] = []
+    letters: dict[str, dict[str, str]] = {}
+    for door in rooms:
+        try:
+            row = letters[door.route] = {}
+            for person in people or stage.people:
+                row[person] = "".join(_own(stage, door, person, method, found) for method in methods)
+                for method in methods:
+                    found += _other(stage, door, person, method)
+        except NoObject as missing:
+            found.append(str(missing))
+    return found, letters
+
+
+def _own(stage: Stage, door: Door, person: str, method: str, found: list[str]) -> str:
+    """Knock at our own organisation; every value of a number when reading, the first when writing."""
+    paths = addresses(stage, door, "ours", "ours")
+    wanted = expected(stage, door, person, method, "ours")
+    came = set()
+    for path in paths if method == "GET" else paths[:1]:
+        answer, wrong = try_door(stage, door, person, method, path, wanted)
+        found += wrong
+        came.add(outcome(answer))
+    return method[0] if came == {"let in"} else "-"
+
+
+def _other(stage: Stage, door: Door, person: str, method: str) -> list[str]:
+    """Knock at the other organisation and at mixed addresses. Secret links are their own key, so they are left out."""
+    if "org" not in door.parts:
+        return []
+    found = []
+    theirs = addresses(stage, door, "theirs", "theirs")[0]
+    _, wrong = try_door(stage, door, person, method, theirs, expected(stage, door, person, method, "theirs"))
+    found += wrong
+    for path in mixed_addresses(stage, door):
+        wanted = "sign in" if stage.people[person] is None else "404"
+        _, wrong = try_door(stage, door, person, method, path, wanted)
+        found += wrong
+    return found
+
+
+def try_door(
+    stage: Stage, door: Door, person: str, method: str, path: str, wanted: str, data: Any = None
+) -> tuple[Answer, list[str]]:
+    """One knock, and everything that is wrong with it; rows of the other organisation are compared before it is undone."""
+    from tests.access.stage import undone
+
+    with undone():
+        answer = stage.knock(person, method, path, data, keep=True)
+        wrong = list(judge(stage, door, person, method, path, wanted, answer))
+        if answer.tables and not path.startswith(f"/o/{stage.world.theirs.organisation.slug}/"):
+            wrong += [
+                f"{person} {method} {path}: changed {table} of another organisation"
+                for table in sorted(stage.changed("theirs", answer.tables))
+            ]
+    return answer, wrong
+
+
+def as_text(letters: dict[str, dict[str, str]]) -> str:
+    """The grid as a text table: a line a route, a column a person."""
+    people = list(next(iter(letters.values())))
+    width = max(map(len, letters)) + 2
+    lines = ["address".ljust(width) + "  ".join(people)]
+    for route in sorted(letters):
+        cells = [letters[route].get(person, "??").ljust(len(person)) for person in people]
+        lines.append(route.ljust(width) + "  ".join(cells).rstrip())
+    return "\n".join(lines) + "\n"
