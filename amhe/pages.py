@@ -43,6 +43,11 @@ def attempt(form: Form, action: Callable[..., T], /, **known: Any) -> T | None:
         raise Conflict(form, stale.current) from stale
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, for a form: the data of a POST, even an empty one, or None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page; status 422 if one of its forms (any value of the context) came back with errors."""
     forms = [value for value in context.values() if isinstance(value, Form)]

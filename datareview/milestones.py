@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -69,7 +70,14 @@ def _heard(organisation_ids: Collection[int]) -> dict[int, dict[str, int]]:
             professionals_outside=Sum("how_many", filter=Q(who="community_worker"), default=0),
         )
     )
-    return {row.pop("population_id"): row for row in rows}
+    return {
+        row["population_id"]: {
+            "people": row["people"],
+            "professionals": row["professionals"],
+            "professionals_outside": row["professionals_outside"],
+        }
+        for row in rows
+    }
 
 
 def _kinds(organisation_ids: Collection[int]) -> defaultdict[int, set[str]]:
@@ -89,8 +97,8 @@ def _parts(organisation_ids: Collection[int]) -> defaultdict[int, set[str]]:
     return _gathered((theme, part_of[who] if who else DATA) for theme, who in pairs)
 
 
-def _gathered(pairs) -> defaultdict:  # type: ignore[no-untyped-def, type-arg]
-    found: defaultdict = defaultdict(set)
+def _gathered(pairs: Iterable[tuple[Any, Any]]) -> defaultdict[Any, set[Any]]:
+    found: defaultdict[Any, set[Any]] = defaultdict(set)
     for key, value in pairs:
         found[key].add(value)
     return found

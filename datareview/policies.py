@@ -102,5 +102,5 @@ def check_evidence(population: Population, evidence: Iterable[Evidence]) -> None
 def check_theme_name(population: Population, name: str, but: Theme | None = None) -> None:
     """No two themes of a population have the same name."""
     others = Theme.objects.filter(population=population, name__iexact=name)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if (others.exclude(pk=but.pk) if but else others).exists():
         raise Refused(_("There is already a theme called %(name)s.") % {"name": name}, "name")

@@ -32,13 +32,9 @@ def is_small(count: int, hide_low: int = HIDE_LOW, hide_high: int = HIDE_HIGH) -
     return hide_low <= count <= hide_high
 
 
-def rate_hidden(
-    numerator: int, denominator: int, *, hide_low: int = HIDE_LOW, hide_high: int = HIDE_HIGH
-) -> bool:
+def rate_hidden(numerator: int, denominator: int, *, hide_low: int = HIDE_LOW, hide_high: int = HIDE_HIGH) -> bool:
     """Whether a rate or a percentage must be hidden: its numerator, its denominator or the rest is small."""
-    return any(
-        is_small(count, hide_low, hide_high) for count in (numerator, denominator, denominator - numerator)
-    )
+    return any(is_small(count, hide_low, hide_high) for count in (numerator, denominator, denominator - numerator))
 
 
 def suppress(
@@ -70,9 +66,7 @@ def suppress(
         if not secondary:
             total_shown = None
     hidden = {*primary, *secondary}
-    shown = tuple(
-        None if cell is None or place in hidden else rounded(cell, base) for place, cell in enumerate(cells)
-    )
+    shown = tuple(None if cell is None or place in hidden else rounded(cell, base) for place, cell in enumerate(cells))
     if guard_total and total_shown is not None and primary:
         rest = [cell for place, cell in known.items() if place not in hidden]
         band = (hide_low, hide_high)

@@ -1,16 +1,14 @@
-"""What a run chart shows, in one sentence: a shift, a trend, neither yet, or too early to tell.
+"""What a run chart shows, in one sentence: a shift, none yet, or too early to tell.
 
-Rules: R. J. Perla, L. P. Provost, S. K. Murray, BMJ Quality & Safety 20 (2011), 46-51 (SPC reference schema,
-section 5): 6 points or more on one side of the median are a shift, 5 or more that keep rising or falling a trend.
-Under 10 points nothing is said.
+Rule: R. J. Perla, L. P. Provost, S. K. Murray, BMJ Quality & Safety 20 (2011), 46-51 (SPC reference schema, section 5):
+6 or more useful points on one side of the median are a shift. Under 10 points nothing is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -30,17 +28,16 @@ UNITS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Sign:
-    """A shift or a trend: upwards (1) or downwards (-1), at these points."""
+class Shift:
+    """A run of points on one side of the middle line: above it (1) or below it (-1)."""
 
-    kind: Literal["shift", "trend"]
-    direction: int
+    side: int
     points: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The sentence; each point's class (None: missing); and the points at which something began or ended."""
+    """The sentence; each point's class (None: missing); and the points at which a shift begins or is over."""
 
     sentence: str
     classes: tuple[PointClass | None, ...]
@@ -50,24 +47,21 @@ class Reading:
 def read(result: SpcResult, *, labels: Sequence[str], higher_is_better: bool, frequency: str) -> Reading:
     """Read a run chart worked out by `spc.analyse`. `labels` name its points in the sentence."""
     plotted = [place for place, value in enumerate(result.values) if value is not None]
-    signs = _signs(result) if len(plotted) >= MIN_USEFUL_TO_REPORT else []
-    classes: list[PointClass | None] = [
-        None if value is None else "common_cause" for value in result.values
-    ]
-    for sign in signs:
-        for place in sign.points:
-            classes[place] = "improvement" if (sign.direction > 0) == higher_is_better else "concern"
-    turns = {sign.points[0] for sign in signs} | {sign.points[-1] + 1 for sign in signs}
+    shifts = _shifts(result) if len(plotted) >= MIN_USEFUL_TO_REPORT else []
+    classes: list[PointClass | None] = [None if value is None else "common_cause" for value in result.values]
+    for shift in shifts:
+        for place in shift.points:
+            classes[place] = "improvement" if (shift.side > 0) == higher_is_better else "concern"
+    turns = {shift.points[0] for shift in shifts} | {shift.points[-1] + 1 for shift in shifts}
     if not plotted:
         sentence = _("There are no points yet.")
     elif len(plotted) < MIN_USEFUL_TO_REPORT:
         sentence = _too_early(len(plotted))
-    elif not signs:
+    elif not shifts:
         sentence = _("The points go up and down as usual. There is no sign of a change yet.")
     else:
-        newest = max(signs, key=lambda sign: (sign.points[-1], sign.kind == "shift"))
         units = str(UNITS.get(frequency, _("points")))
-        sentence = _say(newest, plotted, labels, units, good=(newest.direction > 0) == higher_is_better)
+        sentence = _say(shifts[-1], plotted, labels, units, good=(shifts[-1].side > 0) == higher_is_better)
     return Reading(sentence, tuple(classes), frozenset(turns))
 
 
@@ -79,7 +73,8 @@ def _too_early(count: int) -> str:
     ) % {"count": count, "enough": MIN_USEFUL_TO_REPORT}
 
 
-def _signs(result: SpcResult) -> list[Sign]:
+def _shifts(result: SpcResult) -> list[Shift]:
+    """The shifts in order; points on the line are passed over."""
     found = []
     for phase in result.phases:
         if phase.centre is None:
@@ -89,39 +84,23 @@ def _signs(result: SpcResult) -> list[Sign]:
             for place in range(phase.start, phase.end + 1)
             if (value := result.values[place]) is not None and (at := side(value, phase.centre))
         ]
-        for direction, run in groupby(useful, key=lambda pair: pair[1]):
+        for at, run in groupby(useful, key=lambda pair: pair[1]):
             points = tuple(place for place, _at in run)
             if len(points) >= PERLA_SHIFT:
-                found.append(Sign("shift", direction, points))
-    if result.perla is not None:
-        found += [Sign("trend", 1, points) for points in _stretches(result.perla.trend_up)]
-        found += [Sign("trend", -1, points) for points in _stretches(result.perla.trend_down)]
+                found.append(Shift(at, points))
     return found
 
 
-def _stretches(points: Iterable[int]) -> list[tuple[int, ...]]:
-    """Neighbouring points together."""
-    by_place = groupby(enumerate(sorted(set(points))), key=lambda pair: pair[1] - pair[0])
-    return [tuple(place for _count, place in group) for _key, group in by_place]
+def _say(shift: Shift, plotted: Sequence[int], labels: Sequence[str], units: str, *, good: bool) -> str:
+    span = len(plotted) - plotted.index(shift.points[0])
+    words = {"count": len(shift.points), "span": span, "units": units}
+    words["kind"] = _("a shift for the better") if good else _("a shift for the worse")
+    words |= {"first": labels[shift.points[0]], "last": labels[shift.points[-1]]}
+    is_last = shift.points[-1] == plotted[-1]
+    return _sentence(shift.side > 0, is_last, span == len(shift.points)) % words
 
 
-def _say(sign: Sign, plotted: Sequence[int], labels: Sequence[str], units: str, *, good: bool) -> str:
-    kinds = {
-        ("shift", True): _("a shift for the better"),
-        ("shift", False): _("a shift for the worse"),
-        ("trend", True): _("a trend for the better"),
-        ("trend", False): _("a trend for the worse"),
-    }
-    span = len(plotted) - plotted.index(sign.points[0])
-    words = {"count": len(sign.points), "span": span, "units": units, "kind": kinds[sign.kind, good]}
-    words |= {"first": labels[sign.points[0]], "last": labels[sign.points[-1]]}
-    is_last = sign.points[-1] == plotted[-1]
-    if sign.kind == "trend":
-        return _trend_sentence(sign.direction > 0, is_last) % words
-    return _shift_sentence(sign.direction > 0, is_last, span == len(sign.points)) % words
-
-
-def _shift_sentence(above: bool, is_last: bool, whole: bool) -> str:
+def _sentence(above: bool, is_last: bool, whole: bool) -> str:
     if is_last and whole:
         return (
             _("The last %(count)d %(units)s are all above the middle line: %(kind)s.")
@@ -138,18 +117,4 @@ def _shift_sentence(above: bool, is_last: bool, whole: bool) -> str:
         _("From %(first)s to %(last)s the points stayed above the middle line: %(kind)s at that time.")
         if above
         else _("From %(first)s to %(last)s the points stayed below the middle line: %(kind)s at that time.")
-    )
-
-
-def _trend_sentence(rising: bool, is_last: bool) -> str:
-    if is_last:
-        return (
-            _("The last %(units)s keep going up: %(kind)s.")
-            if rising
-            else _("The last %(units)s keep going down: %(kind)s.")
-        )
-    return (
-        _("From %(first)s to %(last)s the points kept going up: %(kind)s at that time.")
-        if rising
-        else _("From %(first)s to %(last)s the points kept going down: %(kind)s at that time.")
     )

@@ -15,7 +15,7 @@ class Sensitivity(StrEnum):
     ORDINARY = "ordinary"
     PERSONAL = "personal"  # says something about an identifiable person who has an account or a place
     CONFIDENTIAL = "confidential"  # told or decided in trust: ballots, what people said
-    SECRET = "secret"  # lets somebody in
+    SECRET = "secret"  # noqa: S105 (a word, no password): lets somebody in
 
 
 class Kept(StrEnum):

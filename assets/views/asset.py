@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from assets import actions
 from assets.forms import EditAsset
 from assets.models import Asset
@@ -23,7 +23,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         actions.remove_asset(by=request.user, asset=asset)  # type: ignore[arg-type]
         messages.success(request, _("Taken off the map."))
         return back
-    form = EditAsset(request.POST or None, asset=asset)
+    form = EditAsset(posted(request), asset=asset)
     if attempt(form, actions.change_asset, by=request.user, asset=asset):
         messages.success(request, _("Saved."))
         return back

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from assets import actions, summaries
 from assets.forms import ChoosePriorities
 from populations.models import Population
@@ -19,7 +19,7 @@ from populations.models import Population
 def priorities(request: HttpRequest, population: Population) -> HttpResponse:
     """Tick 2 to 4 of the assets on the map."""
     on_the_map = summaries.on_the_map(population)
-    form = ChoosePriorities(request.POST or None, on_the_map=on_the_map)
+    form = ChoosePriorities(posted(request), on_the_map=on_the_map)
     if attempt(form, actions.choose_priorities, by=request.user, population=population):
         messages.success(request, _("Your choice is kept. Now make first contact."))
         return redirect("assets:map", population.organisation.slug, population.slug)

@@ -12,9 +12,9 @@ __all__ = [
     "ConsentForm",
     "EvidenceForm",
     "FindingForm",
+    "NewThemeForm",
     "ReflectForm",
     "ShareForm",
     "TagForm",
     "TalkForm",
-    "NewThemeForm",
 ]

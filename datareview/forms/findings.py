@@ -27,12 +27,16 @@ class FindingForm(forms.Form):
         required=False,
     )
     numerator = forms.WholeNumber(
-        label=_("How many people in this group is it true for?"), required=False, width=5,
+        label=_("How many people in this group is it true for?"),
+        required=False,
+        width=5,
         error_messages={"min_value": _("The number cannot be less than 0")},
     )
     denominator = forms.WholeNumber(label=_("How many people are in this group in all?"), required=False, width=5)
     comparator_numerator = forms.WholeNumber(
-        label=_("How many of everyone else is it true for?"), required=False, width=5,
+        label=_("How many of everyone else is it true for?"),
+        required=False,
+        width=5,
         error_messages={"min_value": _("The number cannot be less than 0")},
     )
     comparator_denominator = forms.WholeNumber(
@@ -41,7 +45,10 @@ class FindingForm(forms.Form):
     about = forms.Choice(label=_("What does it show?"), choices=Finding.About.choices, initial=Finding.About.NEED)
     source_name = forms.Text(label=_("Where is it from?"), help_text=_("For example: trust records."), required=False)
     period = forms.Text(
-        label=_("Which months or years?"), help_text=_("For example: the last 12 months."), max_length=60, required=False
+        label=_("Which months or years?"),
+        help_text=_("For example: the last 12 months."),
+        max_length=60,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -28,16 +28,14 @@ class ReflectForm(forms.Form):
     strengths = _box("strengths")
     needs = _box("needs")
     worse = _box("worse")
-    changes = _box("changes")
+    changes = _box("changes")  # type: ignore[assignment]
 
 
 class ConsentForm(forms.Form):
     """Whether their words may leave the sub-team."""
 
     versioned = True
-    quote = forms.Choice(
-        label=_("Can we use their words outside the sub-team?"), choices=Conversation.Quote.choices
-    )
+    quote = forms.Choice(label=_("Can we use their words outside the sub-team?"), choices=Conversation.Quote.choices)
     read_back = forms.Tick(label=_("I read it back to them"), required=False)
 
 

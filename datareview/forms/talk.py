@@ -74,7 +74,11 @@ class Answers(forms.Form):
     )
     held_on = forms.Date(label=_("When was it?"), initial=today, not_future=True)
     how_many = forms.WholeNumber(
-        label=_("How many people?"), initial=1, min_value=1, max_value=LARGEST_GROUP, width=3,
+        label=_("How many people?"),
+        initial=1,
+        min_value=1,
+        max_value=LARGEST_GROUP,
+        width=3,
         error_messages={
             "min_value": _("The number of people must be 1 or more"),
             "max_value": _("The number of people must be 200 or fewer. Write down a larger group in parts"),
@@ -89,7 +93,7 @@ class Answers(forms.Form):
     strengths = _box("strengths")
     needs = _box("needs")
     worse = _box("worse")
-    changes = _box("changes")
+    changes = _box("changes")  # type: ignore[assignment]
     language = forms.Text(label=_("Language used"), initial=_("English"), required=False, max_length=60)
     interpreter = forms.Choice(
         label=_("Was there an interpreter?"), choices=_options("interpreter"), hints=_HINTS, required=False
@@ -171,9 +175,9 @@ class TalkForm(Answers):
             for span in find_identifiers(text)
         ]
 
-    def changes(self) -> Iterator[tuple[str, Any]]:
+    def changes(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
         """What the action takes: the population itself, and `explained` in place of the two ticks."""
-        values = dict(super().changes())
+        values = dict(super().changes())  # type: ignore[operator]
         values.pop("not_told")
         chosen = values.pop("population", None) or next(iter(self.populations))
         values["population"] = self.populations[chosen]

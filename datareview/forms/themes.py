@@ -37,7 +37,9 @@ class EvidenceForm(forms.Form):
 class ThemeForm(forms.Form):
     """What a theme is called and means."""
 
-    name = forms.Text(label=_("Name of the theme"), help_text=_("A few words, such as: letters nobody can read."), max_length=120)
+    name = forms.Text(
+        label=_("Name of the theme"), help_text=_("A few words, such as: letters nobody can read."), max_length=120
+    )
     kind = forms.Choice(label=_("What kind of theme is it?"), choices=Theme.Kind.choices, inline=True)
     definition = forms.LongText(label=_("What does it mean?"), required=False, rows=2, max_length=1000)
 

@@ -136,9 +136,7 @@ class _Reader:
             return False
         is_known = word.key in _SAFE or (word.capital and word.key in _ANY_NAME)
         if word.capital:
-            if title.key in words.SHY_TITLES:
-                return is_known
-            return is_known or title.key != "miss" or not word.key.endswith(words.GROUP_ENDINGS)
+            return is_known or title.key not in words.SHY_TITLES
         shouted = self.text[word.start : word.end].isupper()
         sure = title.key in ("mr", "mrs") and word.key not in words.GROUPS_AFTER
         return (small or shouted) and (word.key in _SAFE or sure)

@@ -69,9 +69,7 @@ def rate_difference(
     x1: float, n1: float, x2: float, n2: float, *, confidence: float = 0.95, multiplier: float = 1
 ) -> Interval:
     """The first rate less the second, by square-and-add over the two intervals."""
-    first, second = (
-        rate(x, n, confidence=confidence, multiplier=multiplier) for x, n in ((x1, n1), (x2, n2))
-    )
+    first, second = (rate(x, n, confidence=confidence, multiplier=multiplier) for x, n in ((x1, n1), (x2, n2)))
     return _square_and_add(first, second)
 
 
@@ -79,9 +77,7 @@ def proportion_difference(
     x1: float, n1: float, x2: float, n2: float, *, confidence: float = 0.95, multiplier: float = 1
 ) -> Interval:
     """The first proportion less the second, by square-and-add over two Wilson intervals."""
-    first, second = (
-        proportion(x, n, confidence=confidence, multiplier=multiplier) for x, n in ((x1, n1), (x2, n2))
-    )
+    first, second = (proportion(x, n, confidence=confidence, multiplier=multiplier) for x, n in ((x1, n1), (x2, n2)))
     return _square_and_add(first, second)
 
 

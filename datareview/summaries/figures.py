@@ -63,7 +63,9 @@ def _compared(finding: Finding, *, inside: bool) -> str:
     everyone = _("Everyone else: %(share)s.") % {"share": _share(part, whole, inside=inside)}
     ratio = proportion_ratio(*counts)
     rare = max(counts[0] / counts[1], part / whole) < RARE
-    more = _times(ratio) if rare and ratio.value and ratio.lower is not None else _points(proportion_difference(*counts))
+    more = (
+        _times(ratio) if rare and ratio.value and ratio.lower is not None else _points(proportion_difference(*counts))
+    )
     return f"{everyone} {more}"
 
 

@@ -91,7 +91,9 @@ def listening(organisation_ids: Collection[int]) -> dict[int, Listening]:
         Conversation.objects.filter(organisation_id__in=organisation_ids)
         .order_by()
         .values("organisation_id")
-        .annotate(last=Max("held_on"), needs=Count("pk", filter=~Q(needs="")), strong=Count("pk", filter=~Q(strengths="")))
+        .annotate(
+            last=Max("held_on"), needs=Count("pk", filter=~Q(needs="")), strong=Count("pk", filter=~Q(strengths=""))
+        )
     )
     found = {row["organisation_id"]: Listening(row["last"], row["needs"], row["strong"]) for row in rows}
     return {pk: found.get(pk, Listening(None, 0, 0)) for pk in organisation_ids}

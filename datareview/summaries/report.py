@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from datareview.models import Finding
-from datareview.suppression import suppress
 from datareview.summaries.figures import Figure, figure
 from datareview.summaries.heard import heard
 from datareview.summaries.themes import ThemeLine, themes_of
+from datareview.suppression import suppress
 from populations.models import Population
 
 MOST_QUOTES = 3

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from datareview import actions, summaries
 from datareview.forms import ChangeFindingForm, FindingForm
 from datareview.models import Finding
@@ -24,13 +24,11 @@ from populations.models import Population
 def data(request: HttpRequest, population: Population) -> HttpResponse:
     """What was found of each of the 4 kinds (R84); small numbers are hidden from readers outside the sub-team."""
     inside = is_inside(request.access, population)  # type: ignore[attr-defined]
-    form = FindingForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    form = FindingForm(posted(request), initial={"kind": request.GET.get("kind", "")})
     if attempt(form, actions.add_finding, by=request.user, population=population):
         messages.success(request, _("Added."))
         return redirect("datareview:data", population.organisation.slug, population.slug)
-    figures = [
-        summaries.figure(finding, inside=inside) for finding in Finding.objects.filter(population=population)
-    ]
+    figures = [summaries.figure(finding, inside=inside) for finding in Finding.objects.filter(population=population)]
     context = {
         **review_pages(request, population, "data"),
         "checks": [_check(kind, figures) for kind in Finding.Kind],
@@ -62,7 +60,7 @@ def finding(request: HttpRequest, finding: Finding) -> HttpResponse:
     if not is_inside(request.access, population):  # type: ignore[attr-defined]
         raise Denied(Permission.EDIT_FINDINGS, finding.organisation, finding.permission_team_id)
     fields = [*FindingForm.base_fields, "version"]
-    form = ChangeFindingForm(request.POST or None, initial={name: getattr(finding, name) for name in fields})
+    form = ChangeFindingForm(posted(request), initial={name: getattr(finding, name) for name in fields})
     if attempt(form, actions.change_finding, by=request.user, finding=finding):
         messages.success(request, _("Saved."))
         return redirect("datareview:data", population.organisation.slug, population.slug)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from datareview import actions, summaries
 from datareview.forms import ShareForm
 from datareview.models import Conversation, NoteRead
@@ -22,6 +22,7 @@ from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
 from datareview.views.readers import coaches_of, shares_of, who_reads
 from populations.models import Population
+from teams.models import Membership
 
 A_PAGE, LATEST = 20, 10
 
@@ -34,24 +35,21 @@ def heard(request: HttpRequest, population: Population) -> HttpResponse:
         raise Denied(Permission.MANAGE_SUB_TEAM, population.organisation, population.team_id)
     shares = list(shares_of(population))
     if "stop" in request.POST:
-        for share in shares:
-            if request.POST["stop"] == str(share.pk):
-                actions.stop_sharing(by=request.user, population=population, share=share)
-                messages.success(request, _("%(name)s can no longer read the notes.") % {"name": share.user.name})
+        _stop(request, population, shares)
         return _back(population)
     readers = {share.user_id for share in shares}
     coaches = [coach.user for coach in coaches_of(population) if coach.user_id not in readers]
-    form = ShareForm(request.POST or None, coaches=coaches)
-    share = attempt(form, actions.share_with_coach, by=request.user, population=population)
-    if share is not None:
-        messages.success(request, _("%(name)s can now read the notes.") % {"name": share.user.name})
+    form = ShareForm(posted(request), coaches=coaches)
+    shared = attempt(form, actions.share_with_coach, by=request.user, population=population)
+    if shared is not None:
+        messages.success(request, _("%(name)s can now read the notes.") % {"name": shared.user.name})
         return _back(population)
     notes = Paginator(Conversation.objects.filter(population=population), A_PAGE).get_page(request.GET.get("page"))
     context = {
         **review_pages(request, population, "heard"),
         "heard": summaries.heard(population),
         "notes": notes,
-        "head": [_("Who"), _("Where"), _("When"), _("People"), _("What stood out")],
+        "head": [_("Who"), _("Where"), _("When"), _("What stood out")],
         "rows": [_row(population, note) for note in notes],
         "is_inside": is_inside(request.access, population),  # type: ignore[attr-defined]
         "who_reads": who_reads(population),
@@ -63,14 +61,25 @@ def heard(request: HttpRequest, population: Population) -> HttpResponse:
     return page(request, "datareview/heard.html", context)
 
 
+def _stop(request: HttpRequest, population: Population, shares: list[Membership]) -> None:
+    """End the share that the button names; one that has ended meanwhile needs nothing."""
+    by: Any = request.user
+    for share in shares:
+        if request.POST["stop"] == str(share.pk):
+            actions.stop_sharing(by=by, population=population, share=share)
+            messages.success(request, _("%(name)s can no longer read the notes.") % {"name": share.user.name})
+
+
 def _row(population: Population, note: Conversation) -> list[Any]:
     address = [population.organisation.slug, population.slug, note.pk]
     stood_out = _("Written down") if note.is_reflected else _("Not added yet")
     return [
-        {"text": str(note), "url": reverse("datareview:note", args=address)},
+        {
+            "text": f"{note} ({note.how_many})" if note.how_many > 1 else str(note),
+            "url": reverse("datareview:note", args=address),
+        },
         note.place_words,
         date_format(note.held_on, "j F Y"),
-        note.how_many,
         stood_out if note.explained else _("Not kept"),
     ]
 

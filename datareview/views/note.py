@@ -27,7 +27,8 @@ def note(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if _done(request, conversation, forms):
         population = conversation.population
         return redirect("datareview:note", conversation.organisation.slug, population.slug, conversation.pk)
-    actions.open_note(by=request.user, conversation=conversation)
+    by: Any = request.user
+    actions.open_note(by=by, conversation=conversation)
     context = {
         "note": conversation,
         "population": conversation.population,
@@ -82,9 +83,7 @@ def _forms(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
 
 def _done(request: HttpRequest, conversation: Conversation, forms: dict[str, Any]) -> bool:
     known = {"by": request.user, "conversation": conversation}
-    if attempt(forms["reflect"], actions.reflect, **known):
-        messages.success(request, _("Saved."))
-    elif attempt(forms["consent"], actions.set_consent, **known):
+    if attempt(forms["reflect"], actions.reflect, **known) or attempt(forms["consent"], actions.set_consent, **known):
         messages.success(request, _("Saved."))
     elif attempt(forms["tag"], actions.tag, **known):
         messages.success(request, _("Added to the theme."))

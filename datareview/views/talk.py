@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id, facts
 from datareview import actions
 from datareview.forms import TalkForm
@@ -43,7 +43,7 @@ def talk(request: HttpRequest) -> HttpResponse:
     if asks:
         form = TalkForm(populations=populations, initial=_typed(request))
     else:
-        form = TalkForm(request.POST or None, populations=populations, initial=remembered)
+        form = TalkForm(posted(request), populations=populations, initial=remembered)
     saved = attempt(form, actions.log_conversation, by=request.user) if populations else None
     if saved is not None:
         return _saved(request, saved)
@@ -68,10 +68,10 @@ def _remembered(request: HttpRequest, populations: list[Population]) -> dict[str
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed so far, to be shown again without being checked."""
-    typed = dict(request.POST.items())
-    parts = [typed.get(f"held_on_{box}", "") for box in ("year", "month", "day")]
+    typed: dict[str, Any] = dict(request.POST.items())
+    parts = [str(typed.get(f"held_on_{box}", "")) for box in ("year", "month", "day")]
     try:
-        typed["held_on"] = date(*map(int, parts))  # type: ignore[assignment]
+        typed["held_on"] = date(*map(int, parts))
     except (ValueError, OverflowError):
         typed.pop("held_on", None)
     return typed

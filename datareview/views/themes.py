@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from datareview import actions, summaries
 from datareview.forms import ChangeThemeForm, EvidenceForm, NewThemeForm
@@ -26,7 +26,7 @@ def themes(request: HttpRequest, population: Population) -> HttpResponse:
     """The list. Readers outside the sub-team see names, kinds and parts, and only words that may leave."""
     inside = is_inside(request.access, population)  # type: ignore[attr-defined]
     edits = request.may(Permission.EDIT_THEMES)  # type: ignore[attr-defined]
-    form = NewThemeForm(request.POST or None, evidence=_all_evidence(population) if edits else [])
+    form = NewThemeForm(posted(request), evidence=_all_evidence(population) if edits else [])
     if attempt(form, actions.add_theme, by=request.user, population=population):
         messages.success(request, _("Added."))
         return redirect("datareview:themes", population.organisation.slug, population.slug)
@@ -66,7 +66,7 @@ def _forms(request: HttpRequest, theme: Theme) -> dict[str, Any]:
 
 
 def _done(request: HttpRequest, theme: Theme, forms: dict[str, Any]) -> bool:
-    known = {"by": request.user, "theme": theme}
+    known: dict[str, Any] = {"by": request.user, "theme": theme}
     if attempt(forms["change"], actions.change_theme, **known):
         messages.success(request, _("Saved."))
     elif attempt(forms["more"], actions.add_evidence, **known):

@@ -70,9 +70,7 @@ def _floor_for(size: int, n_ballots: int) -> float:
     known = [*zip((1 / ballots for ballots in _FLOOR_BALLOTS), _FLOORS[size], strict=True), (0.0, 0.0)]
     wanted = 1 / n_ballots
     lines = list(pairwise(known))
-    (right, high), (left, low) = next(
-        (line for line in lines if line[1][0] <= wanted <= line[0][0]), lines[0]
-    )
+    (right, high), (left, low) = next((line for line in lines if line[1][0] <= wanted <= line[0][0]), lines[0])
     return low + (high - low) * (wanted - left) / (right - left)
 
 

@@ -100,8 +100,6 @@ def rank_deviations(profile: Profile[Any]) -> tuple[float, ...]:
     """The population standard deviation of the mid-ranks, in places."""
     deviations = []
     for candidate, mean in enumerate(mean_ranks(profile)):
-        spread = sum(
-            ((place - mean) ** 2 * count for place, count in places(profile, candidate)), Fraction(0)
-        )
+        spread = sum(((place - mean) ** 2 * count for place, count in places(profile, candidate)), Fraction(0))
         deviations.append(sqrt(spread / profile.n_ballots))
     return tuple(deviations)

@@ -117,9 +117,7 @@ def tally(candidates: Iterable[K], ballots: Iterable[Any]) -> Tally[K]:
     candidates that cannot be counted.
     """
     profile = gather(candidates, ballots)
-    n_complete = sum(
-        count for tiers, count in profile.rankings if is_complete(tiers, len(profile.candidates))
-    )
+    n_complete = sum(count for tiers, count in profile.rankings if is_complete(tiers, len(profile.candidates)))
     if not profile.rankings:
         return Tally(profile, n_ballots=0, n_blank=profile.n_blank, n_complete=0)
     table = pairwise(profile)

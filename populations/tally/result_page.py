@@ -190,13 +190,9 @@ def _best_swap(profile: Profile[K], scores: Sequence[int], cut: _Cut) -> Swap[K]
 
     current = max(cut.lists(), key=reached)
     every = (frozenset(chosen) for chosen in combinations(range(len(profile.candidates)), cut.seats))
-    best = max(
-        every, key=lambda chosen: (reached(chosen), len(chosen & current), sum(scores[who] for who in chosen))
-    )
+    best = max(every, key=lambda chosen: (reached(chosen), len(chosen & current), sum(scores[who] for who in chosen)))
     more = reached(best) - reached(current)
     if more <= 0 or more < SWAP_GAP * profile.n_ballots:
         return None
-    out, into = (
-        tuple(profile.candidates[who] for who in sorted(side)) for side in (current - best, best - current)
-    )
+    out, into = (tuple(profile.candidates[who] for who in sorted(side)) for side in (current - best, best - current))
     return Swap(out, into, more)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from populations import actions
 from populations.answers import Answer, answers_of, in_one_line, signs_of
 from populations.electorate import electors
@@ -44,7 +44,7 @@ def vote(request: HttpRequest, round: Round) -> HttpResponse:
     """The voter's own ballot, as sent before if it was."""
     mine = Voter.objects.filter(round=round, user=request.user.pk).select_related("ballot").first()
     sent = mine.ballot if mine else None
-    form = Ballot(request.POST or None, initial={"reason": sent.reason if sent else ""})
+    form = Ballot(posted(request), initial={"reason": sent.reason if sent else ""})
     start = [pk for tier in sent.ranking for pk in tier] if sent else []
     context = {"mine": mine, "sent": sent, "is_blank": bool(sent and not sent.ranking)}
     context["may_assist"] = request.may(Permission.MANAGE_BALLOTS)  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ def vote_for(request: HttpRequest, round: Round) -> HttpResponse:
     if not request.may(Permission.VOTE):  # type: ignore[attr-defined]
         raise Denied(Permission.VOTE, request.organisation, None)  # type: ignore[attr-defined]
     people = [e.user for e in electors(round.organisation_id) if e.user != request.user]
-    form = BallotFor(request.POST or None, people=people)
+    form = BallotFor(posted(request), people=people)
     return _ballot(request, round, form, [], {"assisted": True})
 
 

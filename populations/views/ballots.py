@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from organisations.models import Organisation
 from populations import actions
@@ -52,7 +52,7 @@ def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     who = electors(organisation.pk)
     options = list(Population.objects.filter(organisation=organisation).active())
     form = OpenBallot(
-        request.POST or None,
+        posted(request),
         options=options,
         electors=who,
         by_coach=not request.may(Permission.VOTE),  # type: ignore[attr-defined]
@@ -76,7 +76,7 @@ def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @requires(Permission.MANAGE_BALLOTS, on=Organisation)
 def other(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Record another way in which the team agreed (R45)."""
-    form = OtherMethod(request.POST or None)
+    form = OtherMethod(posted(request))
     if attempt(form, actions.record_other_method, by=request.user, organisation=organisation):
         messages.success(request, _("Recorded. Now write down the decision."))
         return redirect("populations:decide", organisation.slug)

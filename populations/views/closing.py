@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from populations import actions
 from populations.forms import Close, OpenRound
 from populations.models import Round
@@ -25,7 +25,7 @@ DAYS_FOR_ANOTHER_ROUND = 3
 @requires(Permission.MANAGE_BALLOTS, on=Round)
 def close(request: HttpRequest, round: Round) -> HttpResponse:
     """Say what closing does, then do it. Nothing brings a closed round back."""
-    form = Close(request.POST or None)
+    form = Close(posted(request))
     if attempt(form, actions.close_round, by=request.user, round=round):
         messages.success(request, _("Voting is closed. Here is the result."))
         return redirect("populations:results", request.organisation.slug, round.pk)  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ def again(request: HttpRequest, round: Round) -> HttpResponse:
     """Another round on the question of this one, after the team has talked."""
     organisation = request.organisation  # type: ignore[attr-defined]
     initial = {"closes_on": clock.today() + timedelta(days=DAYS_FOR_ANOTHER_ROUND)}
-    form = OpenRound(request.POST or None, initial=initial)
+    form = OpenRound(posted(request), initial=initial)
     opened = attempt(form, actions.open_round, by=request.user, prioritisation=round.prioritisation)
     if opened:
         messages.success(request, _("Round %(n)d is open.") % {"n": opened.number})

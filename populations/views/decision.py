@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from organisations.models import Organisation
 from populations import actions
@@ -73,5 +73,5 @@ def _form(
     active.sort(key=lambda population: place.get(population.pk, len(place) + 1))
     members = Membership.objects.current().filter(organisation=organisation, team=None).select_related("user")
     people = {m.user_id: m.user for m in members.order_by("user__name")}
-    form = Decide(request.POST or None, populations=active, people=people.values())
+    form = Decide(posted(request), populations=active, people=people.values())
     return form, [(line, in_one_line(line.population), place.get(line.population.pk)) for line in form.lines]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from populations import actions
 from populations.answers import answers_of
@@ -32,7 +32,7 @@ def define(request: HttpRequest, population: Population) -> HttpResponse:
         initial |= {name: getattr(newest, name) for name in names}
     if "copy" in request.GET:
         initial["text"] = _copied(population, newest.text if newest else "")
-    form = Define(request.POST or None, first=newest is None, initial=initial)
+    form = Define(posted(request), first=newest is None, initial=initial)
     if attempt(form, actions.define, by=request.user, population=population):
         messages.success(request, _("The definition is saved. The older ones are kept."))
         return redirect("populations:home", request.organisation.slug, population.slug)  # type: ignore[attr-defined]

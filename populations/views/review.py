@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from organisations.milestones import resources
 from organisations.models import Organisation
@@ -51,7 +51,7 @@ def table(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @requires(Permission.VIEW_POPULATION, post=Permission.SUGGEST_POPULATIONS, on=Population)
 def one(request: HttpRequest, population: Population) -> HttpResponse:
     """Answer the 4 questions for one group."""
-    form = Review(request.POST or None, initial={name: getattr(population, name) for name in FIELDS})
+    form = Review(posted(request), initial={name: getattr(population, name) for name in FIELDS})
     if attempt(form, actions.review_population, by=request.user, population=population):
         messages.success(request, _("Saved. Thank you."))
         return redirect("populations:review", request.organisation.slug)  # type: ignore[attr-defined]

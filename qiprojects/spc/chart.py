@@ -13,7 +13,7 @@ from qiprojects.spc.icons import (
     point_class,
     variation_icon,
 )
-from qiprojects.spc.limits import XMR_FACTOR, Limits, lines
+from qiprojects.spc.limits import XMR_FACTOR, Limits, Lines, lines
 from qiprojects.spc.runs import Anhoej, Perla, anhoej, perla
 from qiprojects.spc.series import Chart, Improvement, Number, Phase, Series, Settings, build
 from qiprojects.spc.signals import Point, Signals, find_signals
@@ -82,22 +82,25 @@ def analyse(
         multiplier=multiplier,
     )
     drawn = [lines(series, phase, screen_mr=screen_mr, xmr_factor=xmr_factor) for phase in series.phases]
+    return _worked_out(series, settings, drawn)
+
+
+def _worked_out(series: Series, settings: Settings, drawn: Sequence[Lines]) -> SpcResult:
     centre = tuple(line.centre for phase in drawn for line in [phase] * len(phase.limits))
     limits = tuple(limit for phase in drawn for limit in phase.limits)
-    plotted = [Point(i, series.values[i] or 0.0, centre[i], limits[i]) for i in series.plotted(range(len(y)))]
+    plotted = [
+        Point(i, series.values[i] or 0.0, centre[i], limits[i]) for i in series.plotted(range(len(series.values)))
+    ]
     phases = [[p for p in plotted if phase.start <= p.index < phase.stop] for phase in series.phases]
     results = tuple(
         PhaseResult(phase.start, phase.stop - 1, line.centre, anhoej([p.value for p in points], line.centre))
         for phase, line, points in zip(series.phases, drawn, phases, strict=True)
     )
-    if chart == "run":
+    if series.chart == "run":
         found = perla(
-            [
-                ([(p.index, p.value) for p in points], r.centre)
-                for points, r in zip(phases, results, strict=True)
-            ]
+            [([(p.index, p.value) for p in points], r.centre) for points, r in zip(phases, results, strict=True)]
         )
-        return SpcResult(chart, series.values, centre, None, results, None, None, None, None, found)
+        return SpcResult(series.chart, series.values, centre, None, results, None, None, None, None, found)
     return _with_signals(series, settings, plotted, centre, limits, results)
 
 

@@ -41,9 +41,7 @@ def variation_icon(last: PointClass | None, improvement: Improvement) -> Variati
     return last
 
 
-def assurance_icon(
-    limits: Limits | None, improvement: Improvement, target: float | None
-) -> AssuranceIcon | None:
+def assurance_icon(limits: Limits | None, improvement: Improvement, target: float | None) -> AssuranceIcon | None:
     """Whether the process will meet the target, from the unclipped limits at the last plotted point."""
     if limits is None or target is None or improvement == "neutral":
         return None

@@ -139,9 +139,7 @@ def _phases(size: int, starts: list[int], freeze_after: int | None) -> tuple[Pha
     begins = sorted({0, *starts}) if size else []
     stops = [*begins[1:], size]
     kept = size if freeze_after is None else freeze_after
-    return tuple(
-        Phase(begin, stop, min(stop, begin + kept)) for begin, stop in zip(begins, stops, strict=bool(size))
-    )
+    return tuple(Phase(begin, stop, min(stop, begin + kept)) for begin, stop in zip(begins, stops, strict=bool(size)))
 
 
 def _values(
@@ -150,6 +148,5 @@ def _values(
     if n is None:
         return tuple(None if above is None else above * multiplier for above in y)
     return tuple(
-        None if above is None or not below else above / below * multiplier
-        for above, below in zip(y, n, strict=True)
+        None if above is None or not below else above / below * multiplier for above, below in zip(y, n, strict=True)
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from qiprojects import actions
 from qiprojects.forms.theory import EditDriver, EditIdea
 from qiprojects.models import ChangeIdea, Driver, Measure
@@ -24,7 +24,7 @@ def driver(request: HttpRequest, driver: Driver) -> HttpResponse:
         actions.remove_driver(by=request.user, driver=driver)  # type: ignore[arg-type]
         messages.success(request, _("Taken out. Its ideas stay."))
         return back
-    form = EditDriver(request.POST or None, driver=driver)
+    form = EditDriver(posted(request), driver=driver)
     if attempt(form, actions.change_driver, by=request.user, driver=driver):
         messages.success(request, _("Saved."))
         return back
@@ -36,7 +36,7 @@ def idea(request: HttpRequest, idea: ChangeIdea) -> HttpResponse:
     """An idea: where it comes from, what it helps, its tests, and the measures that will show it."""
     population = idea.project.population
     may_read = request.may(Permission.VIEW_NOTES)  # type: ignore[attr-defined]
-    form = EditIdea(request.POST or None, idea=idea, notes=may_read)
+    form = EditIdea(posted(request), idea=idea, notes=may_read)
     if attempt(form, actions.change_idea, by=request.user, idea=idea):
         messages.success(request, _("Saved."))
         return redirect("qiprojects:theory", idea.organisation.slug, population.slug)

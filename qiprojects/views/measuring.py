@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
 from amhe.charts import draw
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from datareview.policies import is_inside
 from populations.models import Population
 from qiprojects import actions, charts, periods, policies, summaries
@@ -24,7 +24,7 @@ from qiprojects.models import Measure, Point
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
 def measures(request: HttpRequest, population: Population) -> HttpResponse:
     """Every measure with what its chart shows, and the form to add one."""
-    form = AddMeasure(request.POST or None)
+    form = AddMeasure(posted(request))
     added = attempt(form, actions.add_measure, by=request.user, population=population)
     if added is not None:
         messages.success(request, _("Added. Now add its first points."))
@@ -96,7 +96,7 @@ def _target(measure: Measure) -> str:
 def agree_measure(request: HttpRequest, measure: Measure) -> HttpResponse:
     """The coach reads the definition, and agrees."""
     population = measure.project.population
-    form = Agree(request.POST or None)
+    form = Agree(posted(request))
     if attempt(form, actions.agree_measure, by=request.user, measure=measure):
         messages.success(request, _("You agreed this measure."))
         return redirect("qiprojects:measure", measure.organisation.slug, population.slug, measure.pk)
@@ -116,7 +116,7 @@ def point(request: HttpRequest, point: Point) -> HttpResponse:
         messages.success(request, _("Taken off the chart."))
         return back
     initial = {name: getattr(point, name) for name in ("on", "numerator", "denominator", "note", "version")}
-    form = EditPoint(request.POST or None, measure=measure, whole=point.denominator is not None, initial=initial)
+    form = EditPoint(posted(request), measure=measure, whole=point.denominator is not None, initial=initial)
     if attempt(form, actions.change_point, by=request.user, point=point):
         messages.success(request, _("Saved."))
         return back

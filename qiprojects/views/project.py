@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import facts
 from datareview.models import Finding, Theme
 from datareview.policies import is_inside
@@ -60,7 +60,7 @@ def project(request: HttpRequest, population: Population) -> HttpResponse:
 def agree_aim(request: HttpRequest, aim: AimVersion) -> HttpResponse:
     """The coach reads the aim and its checks, and agrees."""
     population = aim.project.population
-    form = Agree(request.POST or None)
+    form = Agree(posted(request))
     if attempt(form, actions.agree_aim, by=request.user, aim=aim):
         messages.success(request, _("You agreed this aim."))
         return _back(population)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from populations.models import Population
 from qiprojects import actions, summaries
 from qiprojects.forms.testing import EditPlan, PlanTest, WriteUp
@@ -21,7 +21,7 @@ from qiprojects.models import ChangeIdea, Cycle
 def tests(request: HttpRequest, population: Population) -> HttpResponse:
     """Every test, and the form to plan one. `?idea=` chooses the idea."""
     initial = {"started_on": clock.today(), "idea": request.GET.get("idea", "")}
-    form = PlanTest(request.POST or None, population=population, initial=initial)
+    form = PlanTest(posted(request), population=population, initial=initial)
     cycle = attempt(form, actions.plan_cycle, by=request.user)
     if cycle is not None:
         messages.success(request, _("Planned. Write what you saw when you have tried it."))

@@ -62,7 +62,7 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
         return redirect("qiprojects:theory", population.organisation.slug, population.slug)
     if notes:
         open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
-    return page(request, "qiprojects/theory.html", _context(request, population, notes, may_read) | forms | {"forms": forms})
+    return page(request, "qiprojects/theory.html", _context(request, population, notes, may_read) | forms | {"note_form": forms["note"]})
 
 
 def _note(notes: list[Conversation], which: str) -> Conversation | None:

@@ -12,7 +12,7 @@ from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from organisations.models import Organisation
 from teams import actions
 from teams.forms import ActionForm, KeepMeetingForm, MeetingForm, SeriesForm
@@ -27,7 +27,7 @@ def meetings(request: Request, organisation: Organisation) -> HttpResponse:
     team = project_team_of(organisation)
     series = MeetingSeries.objects.filter(team=team).first()
     kind, action = (MeetingForm, actions.plan_meeting) if series else (SeriesForm, actions.plan_series)
-    form = kind(request.POST or None)
+    form = kind(posted(request))
     if attempt(form, action, by=request.user, team=team):
         messages.success(request, _("It is in the diary."))
         return redirect("teams:meetings", organisation.slug)

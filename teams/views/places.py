@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.rules import Refused
 from organisations.models import Organisation
 from teams import actions
@@ -24,7 +24,7 @@ def add(request: Request, organisation: Organisation) -> HttpResponse:
     """A new place, and an invitation to it (R25)."""
     team = project_team_of(organisation)
     initial = {"how_many": 1, "kind": request.GET.get("kind", "")}
-    form = AddPersonForm(request.POST or None, team=team, initial=initial)
+    form = AddPersonForm(posted(request), team=team, initial=initial)
     if place := attempt(form, actions.add_person, by=request.user, team=team):
         name = form.cleaned_data["name"]
         said = _("%(title)s added. We have invited %(name)s.") if name else _("%(title)s added.")
@@ -47,7 +47,7 @@ def change(request: Request, place: TeamPlace) -> HttpResponse:
         return redirect("teams:team", organisation.slug)
     fields = ("version", "title", "kind", "how_many", "from_outside", "reason_if_empty")
     form = ChangePlaceForm(
-        request.POST or None, team=place.team, initial={name: getattr(place, name) for name in fields}
+        posted(request), team=place.team, initial={name: getattr(place, name) for name in fields}
     )
     if attempt(form, actions.change_place, by=request.user, place=place):
         messages.success(request, _("Saved."))
@@ -58,7 +58,7 @@ def change(request: Request, place: TeamPlace) -> HttpResponse:
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
 def invite(request: Request, place: TeamPlace) -> HttpResponse:
     """Invite somebody to a place that is there."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     if invitation := attempt(form, actions.invite_to_place, by=request.user, place=place):
         messages.success(request, _("We have invited %(name)s.") % {"name": invitation.name})
         return redirect("teams:team", request.organisation.slug)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import facts
 from organisations.models import Organisation
 from teams import actions
@@ -65,7 +65,7 @@ def support(request: Request, organisation: Organisation) -> HttpResponse:
     """Protected time for the lead (R14)."""
     team = project_team_of(organisation)
     now = {name: getattr(team, name) for name in ("version", "lead_hours_a_month", "lead_hours_agreed_by")}
-    form = TimeForm(request.POST or None, initial=now)
+    form = TimeForm(posted(request), initial=now)
     if attempt(form, actions.protect_time, by=request.user, team=team):
         messages.success(request, _("The lead's time is written down."))
         return redirect("teams:team", organisation.slug)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from amhe.access import tokens
 from amhe.access.decorators import public
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from teams import actions
 from teams.actions.people import INVITATION
@@ -28,7 +28,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         token_hash=hashed
     )
     signed_in = request.user if request.user.is_authenticated else None
-    form = AcceptRoleForm(request.POST or None)
+    form = AcceptRoleForm(posted(request))
     if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
         if signed_in is None:
             login(request, membership.user, backend=BACKEND)

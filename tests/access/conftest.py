@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,10 @@ from tests.conftest import NOW
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     """Two organisations with everything in them. What a test does to it must be undone: see `Stage.knock`."""
-    with django_db_blocker.unblock(), clock.set_to(NOW), transaction.atomic():
-        yield set_stage()
-        transaction.set_rollback(True)
+    logging.disable(logging.ERROR)  # thousands of refusals, each of them meant
+    try:
+        with django_db_blocker.unblock(), clock.set_to(NOW), transaction.atomic():
+            yield set_stage()
+            transaction.set_rollback(True)
+    finally:
+        logging.disable(logging.NOTSET)

@@ -31,6 +31,8 @@ TOKENS = {"token": (Invitation, "token")}
 # Where looking is written down: the page, and the table that it adds to.
 READ_LOGS = {
     "/o/<slug:org>/p/<slug:population__slug>/heard/<int:pk>/": {"datareview_noteread"},
+    "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
+    "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
 }
 # Pages that let in fewer people than the permission says, and why: {(route, method): (people, reason)}.

@@ -13,21 +13,7 @@ from django.template.loader import render_to_string
 
 from amhe.charts import draw
 from amhe.headers import POLICY
-from dev.system import chromium
 from tests.factories.charts import ALT, limited, reviews
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"]
-    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {"executable_path": chromium(), "args": flags}
-
-
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """No address is taken from the command line."""
-    return ""
 
 
 @pytest.fixture

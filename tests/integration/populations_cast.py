@@ -58,7 +58,12 @@ def open_vote(place: Place, options: list[Population], **more: Any) -> Round:
 def decided(place: Place, *chosen: Population, **more: Any) -> Any:
     """A decision for these groups."""
     with place.inside():
-        words = {"discussion": "We talked.", "reasons": "Data are there.", "other_views": "None.", "present": [place.lead]}
+        words = {
+            "discussion": "We talked.",
+            "reasons": "Data are there.",
+            "other_views": "None.",
+            "present": [place.lead],
+        }
         return actions.decide(
             by=place.lead,
             organisation=place.organisation,

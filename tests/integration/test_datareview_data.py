@@ -72,7 +72,10 @@ def test_rare_things_are_compared_by_how_many_times_as_often(ours: Place, popula
         ours, population, numerator=14, denominator=203, comparator_numerator=96, comparator_denominator=3105
     )
     words = summaries.figure(finding, inside=True).compared
-    assert words == "Everyone else: 3.1% (96 of 3105 people). That is 2.2 times as often, likely between 1.3 and 3.8 times."
+    assert (
+        words
+        == "Everyone else: 3.1% (96 of 3105 people). That is 2.2 times as often, likely between 1.3 and 3.8 times."
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,13 @@ def test_not_available_is_an_answer_and_keeps_no_numbers(
     ours: Place, population: Population, browser_of: Callable, address: str
 ) -> None:
     browser = browser_of(ours.sub_member)
-    sent = {"kind": "geography", "title": "Where Travellers live", "about": "data_gap", "not_available": "on", "numerator": "9"}
+    sent = {
+        "kind": "geography",
+        "title": "Where Travellers live",
+        "about": "data_gap",
+        "not_available": "on",
+        "numerator": "9",
+    }
     assert browser.post(address, sent).status_code == 302
     page = text(browser.get(address))
     assert "Not available" in page and "A gap in the data" in page

@@ -243,9 +243,7 @@ def test_what_stood_out_can_be_added_later(
     assert "Something else" in text(late) and "A short form" in text(late)
 
 
-def test_consent_to_quote_can_change(
-    ours: Place, population: Population, browser_of: Callable, address: str
-) -> None:
+def test_consent_to_quote_can_change(ours: Place, population: Population, browser_of: Callable, address: str) -> None:
     note = listen(ours, population)
     browser = browser_of(ours.sub_member)
     assert "No. Keep their words in the sub-team" in text(browser.get(f"{address}{note.pk}/"))
@@ -262,9 +260,7 @@ def test_nothing_can_be_added_to_a_conversation_that_was_not_explained(
     ours: Place, population: Population, browser_of: Callable, address: str
 ) -> None:
     with ours.inside():
-        note = actions.log_conversation(
-            by=ours.sub_member, population=population, place_kind="home", explained=False
-        )
+        note = actions.log_conversation(by=ours.sub_member, population=population, place_kind="home", explained=False)
     browser = browser_of(ours.sub_member)
     page = text(browser.get(f"{address}{note.pk}/"))
     assert "They were not told how this would be used" in page and "What stood out" not in page

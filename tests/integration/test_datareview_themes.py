@@ -40,9 +40,7 @@ def address(population: Population) -> str:
 
 def theme_on(place: Place, population: Population, *evidence: Any, name: str = "Long forms") -> Theme:
     with place.inside():
-        return actions.add_theme(
-            by=place.sub_lead, population=population, name=name, kind="barrier", evidence=evidence
-        )
+        return actions.add_theme(by=place.sub_lead, population=population, name=name, kind="barrier", evidence=evidence)
 
 
 def heard(place: Place, population: Population, words: str, **differs: Any) -> Any:
@@ -105,9 +103,7 @@ def test_only_words_with_consent_to_exact_words_leave_the_sub_team(
     with ours.inside():
         report = summaries.review_for_report(population)
         assert report.quotes == ("Said with verbatim consent.",)
-        actions.set_consent(
-            by=ours.sub_lead, conversation=notes["verbatim"], version=1, quote="none", read_back=False
-        )
+        actions.set_consent(by=ours.sub_lead, conversation=notes["verbatim"], version=1, quote="none", read_back=False)
         assert summaries.review_for_report(population).quotes == ()
 
 
@@ -167,9 +163,7 @@ def test_a_note_without_words_and_a_finding_without_numbers_hold_up_nothing(
     ours: Place, population: Population
 ) -> None:
     with ours.inside():
-        silent = actions.log_conversation(
-            by=ours.sub_lead, population=population, place_kind="home", explained=False
-        )
+        silent = actions.log_conversation(by=ours.sub_lead, population=population, place_kind="home", explained=False)
         gap = actions.add_finding(
             by=ours.sub_lead, population=population, kind="geography", title="Gap", not_available=True
         )

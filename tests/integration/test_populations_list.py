@@ -123,9 +123,7 @@ def test_a_group_stays_on_the_list_while_a_vote_about_it_is_open_or_it_is_chosen
 def test_a_group_of_another_organisation_is_no_choice_to_join_with(world, browser_of) -> None:
     groups(world.ours)
     foreign = groups(world.theirs)[0]
-    answer = browser_of(world.ours.member).post(
-        "/o/marsh/p/black-men/change/", {"do": "merge", "into": foreign.pk}
-    )
+    answer = browser_of(world.ours.member).post("/o/marsh/p/black-men/change/", {"do": "merge", "into": foreign.pk})
     assert answer.status_code == 422 and "Choose one of the answers shown" in text_of(answer)
     assert population(world, "Black men").state == "active"
 

@@ -111,7 +111,5 @@ def people(place: Place, population: Population) -> None:
         ("sub_member", Role.SUB_TEAM_MEMBER, JoinedAs.FROM_POPULATION),
     ):
         user = UserFactory(name=f"{title.replace('_', ' ').capitalize()} of {place.organisation.name}")
-        join(
-            by=place.lead, organisation=place.organisation, team=team, user=user, role=role, joined_as=joined_as
-        )
+        join(by=place.lead, organisation=place.organisation, team=team, user=user, role=role, joined_as=joined_as)
         place.people[title] = user

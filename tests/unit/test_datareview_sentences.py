@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,9 @@ def test_the_whole_note_comes_first_and_nothing_comes_twice() -> None:
 @given(st.text(alphabet="ab .!?\n”", max_size=60))
 def test_the_sentences_together_hold_every_letter_in_order(text: str) -> None:
     spans = sentences(text)
-    assert "".join(text[start:end] for start, end in spans).split() == text.split() or not text.strip() or (
-        "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
+    assert (
+        "".join(text[start:end] for start, end in spans).split() == text.split()
+        or not text.strip()
+        or ("".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split()))
     )
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))

@@ -91,9 +91,7 @@ def test_a_reference_chart_comes_out_exactly(case):
     assert differences(expected, as_expected(work_out(case))) == []
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in CASES if "alt_limits" in c["expected"]], ids=lambda case: case["id"]
-)
+@pytest.mark.parametrize("case", [c for c in CASES if "alt_limits" in c["expected"]], ids=lambda case: case["id"])
 def test_xmr_limits_with_the_other_constant_come_out_as_well(case):
     expected = {name: value for name, value in case["expected"]["alt_limits"].items() if name != "constant"}
     assert differences(expected, lines_of(work_out(case, xmr_factor=3 / 1.128))) == []
@@ -268,9 +266,7 @@ def test_runs_and_crossings_of_a_run_chart_are_as_counted_by_hand(y):
     assert tests.n_useful == len(sides)
     assume(sides)
     assert tests.crossings == sides.count("+-") + sides.count("-+")
-    assert tests.longest_run == max(
-        len(run) for run in sides.replace("+-", "+ -").replace("-+", "- +").split()
-    )
+    assert tests.longest_run == max(len(run) for run in sides.replace("+-", "+ -").replace("-+", "- +").split())
 
 
 def test_a_signal_of_the_run_tests_may_be_told_from_10_useful_points():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page
+from amhe.pages import attempt, page, posted
 from amhe.programme import actions
 from amhe.programme.forms import MarkForm
 from amhe.programme.models import TaskMark
@@ -68,7 +68,7 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
     progress = progress_of([organisation.pk])[organisation.pk]
     tailor = request.may(Permission.TAILOR_MILESTONES)
     form = MarkForm(
-        request.POST or None, milestone=milestone, populations=progress.populations, may_tailor=tailor
+        posted(request), milestone=milestone, populations=progress.populations, may_tailor=tailor
     )
     if attempt(form, actions.mark_task, by=request.user, organisation=organisation):
         messages.success(request, _("Marked."))

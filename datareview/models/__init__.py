@@ -1,0 +1,34 @@
+"""What a sub-team heard, the numbers it found, and the themes it drew from both (milestone 4)."""
+
+from datareview.models.conversations import (
+    ANSWERS,
+    LARGEST_GROUP,
+    REFLECTIONS,
+    WORDS,
+    Conversation,
+    NoteRead,
+    RemovalCode,
+)
+from datareview.models.findings import Finding
+from datareview.models.parts import DATA, PEOPLE, PROFESSIONALS, OfPopulation, said, who_in
+from datareview.models.themes import Coding, Extract, Theme, evidence_of
+
+__all__ = [
+    "ANSWERS",
+    "DATA",
+    "LARGEST_GROUP",
+    "PEOPLE",
+    "PROFESSIONALS",
+    "REFLECTIONS",
+    "WORDS",
+    "Coding",
+    "Conversation",
+    "Extract",
+    "Finding",
+    "NoteRead",
+    "RemovalCode",
+    "Theme",
+    "evidence_of",
+    "said",
+    "who_in",
+]

@@ -1,0 +1,192 @@
+"""Closing a round and what its result may say (R44 to R48, and the small-number rules of a vote)."""
+
+from __future__ import annotations
+
+import pytest
+
+from amhe.reference import facts
+from amhe.rules import Refused
+from populations import actions
+from populations.models import Ballot, Round, Voter
+from populations.summaries import result_of
+from tests.integration.populations_cast import groups, open_vote, text_of, voters
+
+pytestmark = pytest.mark.django_db
+
+
+def closed(world, rankings, options, *, people=None, reasons=(), **more) -> Round:
+    """A closed round in which the people voted so: each ranking is a list of indexes into `options`."""
+    people = people or voters(world.ours, len(rankings))
+    round = open_vote(world.ours, options, **more)
+    reasons = [*reasons, *[""] * len(rankings)]
+    with world.ours.inside():
+        for user, ranking, reason in zip(people, rankings, reasons, strict=False):
+            order = [options[index].pk for index in ranking]
+            actions.cast_vote(by=user, round=round, ranking=order, reason=reason, rather_not=not order)
+        return actions.close_round(by=world.ours.coach, round=round)
+
+
+def page_of(world, browser_of, round, who="member") -> str:
+    return text_of(browser_of(getattr(world.ours, who)).get(f"/o/marsh/ballots/{round.pk}/results/"))
+
+
+@pytest.mark.requirement("R44", "R46")
+def test_the_nine_ballots_of_the_walk_give_exactly_the_points_that_were_worked_out_by_hand(world, browser_of) -> None:
+    walk = facts("programme", "demo/walk")
+    names = [row["population"] for row in walk["long_list"]]
+    listed = groups(world.ours, *names)
+    votes = [[names.index(name) for name in vote] for vote in walk["ballots"]["votes"]]
+    round = closed(world, votes, listed)
+    name_of = {population.pk: population.name for population in listed}
+    with world.ours.inside():
+        result = result_of(round)
+        points = {name_of[pk]: float(score) for pk, score in result.tally.borda_scores.items()}
+        kept = {name_of[int(pk)]: score for pk, score in round.result["tally"]["borda"]["scores"].items()}
+    assert points == kept == dict(walk["ballots"]["expected_borda"])
+    assert [name_of[pk] for pk in result.reading.listed] == ["smi_interpreter", "asylum_refugees", "grt"]
+    page = page_of(world, browser_of, round)
+    assert "51 of 63 points" in page and "46.5 of 63 points" in page and "9 of 12 people voted." in page
+
+
+@pytest.mark.requirement("R46")
+def test_closing_cuts_every_vote_loose_from_its_voter_and_gives_ballots_new_keys(world) -> None:
+    listed = groups(world.ours)
+    people = voters(world.ours, 6)
+    round = open_vote(world.ours, listed)
+    with world.ours.inside():
+        for index, user in enumerate(people):
+            actions.cast_vote(by=user, round=round, ranking=[listed[index % 4].pk], reason=f"Reason {index}")
+        keys = set(Ballot.objects.values_list("pk", flat=True))
+        said = sorted(Ballot.objects.values_list("reason", flat=True))
+        actions.close_round(by=world.ours.coach, round=round)
+        assert not Voter.objects.filter(ballot__isnull=False).exists()
+        assert not keys & set(Ballot.objects.values_list("pk", flat=True))
+        assert sorted(Ballot.objects.values_list("reason", flat=True)) == said
+        assert {field.name for field in Ballot._meta.get_fields() if field.concrete} == {
+            "id",
+            "organisation",
+            "round",
+            "ranking",
+            "reason",
+        }
+
+
+def test_ballots_are_written_anew_in_an_order_that_says_nothing_of_who_voted_when(world) -> None:
+    listed = groups(world.ours)
+    round = closed(world, [[0]] * 12, listed, reasons=[f"{n:02}" for n in range(12)])
+    with world.ours.inside():
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reason FROM populations_ballot WHERE round_id = %s ORDER BY ctid", [round.pk])
+            stored = [row[0] for row in cursor.fetchall()]
+    assert sorted(stored) == [f"{n:02}" for n in range(12)] and stored != sorted(stored)
+
+
+@pytest.mark.requirement("R46")
+def test_a_closed_round_never_opens_again_and_a_new_round_starts_from_nothing(world, browser_of) -> None:
+    listed = groups(world.ours)
+    round = closed(world, [[0, 1]] * 5, listed)
+    with world.ours.inside():
+        with pytest.raises(Refused, match="closed already"):
+            actions.close_round(by=world.ours.coach, round=round)
+        with pytest.raises(Refused, match="This vote is closed"):
+            actions.cast_vote(by=world.ours.member, round=round, ranking=[listed[0].pk])
+    form = {"closes_on_day": 28, "closes_on_month": 11, "closes_on_year": 2026}
+    answer = browser_of(world.ours.lead).post(f"/o/marsh/ballots/{round.pk}/again/", form, follow=True)
+    assert "Round 2 is open." in text_of(answer) and "0 of 8 people have voted." in text_of(answer)
+
+
+@pytest.mark.requirement("R45")
+def test_closing_early_is_said_before_it_is_done(world, browser_of) -> None:
+    listed = groups(world.ours)
+    round = open_vote(world.ours, listed)
+    browser, url = browser_of(world.ours.lead), f"/o/marsh/ballots/{round.pk}/close/"
+    page = text_of(browser.get(url))
+    assert "Close this vote early?" in page and "0 of 3 people have voted." in page and "30 November 2026" in page
+    answer = browser.post(url, follow=True)
+    assert "Voting is closed. Here is the result." in text_of(answer) and "Nobody ranked a group" in text_of(answer)
+    assert browser_of(world.ours.member).post(url).status_code == 403
+
+
+def test_under_5_ballots_the_page_gives_the_order_and_nothing_else(world, browser_of) -> None:
+    listed = groups(world.ours)
+    page = page_of(world, browser_of, closed(world, [[0, 1], [0], [1], [0]], listed, reasons=["They wait"]))
+    assert "only the order is shown" in page and page.index("Rural communities") < page.index("Black men")
+    for words in (" points", "In the top three", "They wait", "not ranked", "How this was worked out"):
+        assert words not in page
+
+
+def test_from_5_ballots_counts_and_reasons_are_shown_and_from_8_the_pairs(world, browser_of) -> None:
+    listed = groups(world.ours)
+    page = page_of(world, browser_of, closed(world, [[0, 1], [0], [1], [0], [2]], listed, reasons=["They wait"]))
+    assert "In the top three of 3 of 5 people." in page and "They wait" in page
+    assert "Korean community: not ranked by 5 of 5." in page
+    assert "With fewer than 8 votes, groups are not compared 2 by 2." in page and "Schulze" not in page
+    page = page_of(world, browser_of, closed(world, [[0, 1]] * 8, listed))
+    assert "There is strong agreement about the order." in page and "the Schulze method" in page
+    assert "People who put it first" in page
+
+
+def test_a_tie_at_the_cut_is_said_and_not_broken(world, browser_of) -> None:
+    listed = groups(world.ours)
+    page = page_of(world, browser_of, closed(world, [[0], [0], [0], [1], [1], [1]], listed, seats=1))
+    tied = ("Rural communities and Black men", "Black men and Rural communities")
+    assert any(f"{names} are equal for the last place on the list." in page for names in tied)
+
+
+def test_single_transferable_vote_is_shown_only_when_the_coach_asked(world, browser_of) -> None:
+    listed = groups(world.ours)
+    rankings = [[0, 1], [0, 1], [0, 2], [1, 2], [1, 0], [2, 1]]
+    assert "single transferable" not in page_of(world, browser_of, closed(world, rankings, listed))
+    page = page_of(world, browser_of, closed(world, rankings, listed, with_stv=True))
+    assert "By single transferable vote for 3 (quota 2)" in page
+
+
+@pytest.mark.parametrize(("lived", "others", "shown"), [(5, 5, True), (4, 9, False), (5, 4, False), (0, 9, False)])
+def test_groups_stand_side_by_side_only_when_both_have_5_ballots(world, browser_of, lived, others, shown) -> None:
+    listed = groups(world.ours)
+    people = voters(world.ours, lived, joined_as="lived_experience") + voters(world.ours, others)
+    round = closed(world, [[0, 1]] * lived + [[2, 1]] * others, listed, people=people)
+    page = page_of(world, browser_of, round)
+    assert ("People who joined with lived experience" in page) is shown
+    assert ("Side by side" in page) is shown and (round.result["groups"] is not None) is shown
+
+
+def test_a_thin_turnout_is_said_in_words(world, browser_of) -> None:
+    listed = groups(world.ours)
+    lived = voters(world.ours, 3, joined_as="lived_experience")
+    people = voters(world.ours, 5)
+    page = page_of(world, browser_of, closed(world, [[0]] * 5, listed, people=people))
+    assert "5 of 11 people voted." in page and "fewer than the 60% or the 5 votes" in page
+    assert "Few of the people who joined with lived experience voted." in page
+    page = page_of(world, browser_of, closed(world, [[0]] * 8, listed, people=lived + people))
+    assert "fewer than the 60%" not in page and "Few of the people" not in page
+
+
+def test_a_small_group_is_never_said_to_have_voted_little(world, browser_of) -> None:
+    listed = groups(world.ours)
+    voters(world.ours, 2, joined_as="lived_experience")
+    assert "Few of the people" not in page_of(world, browser_of, closed(world, [[0]] * 5, listed))
+
+
+def test_blank_votes_count_as_turnout_and_not_in_the_points(world, browser_of) -> None:
+    listed = groups(world.ours)
+    page = page_of(world, browser_of, closed(world, [[0]] * 5 + [[]], listed))
+    assert "6 of 9 people voted." in page and "15 of 15 points" in page
+
+
+@pytest.mark.requirement("R48")
+def test_the_result_leads_to_the_talk_and_the_decision(world, browser_of) -> None:
+    round = closed(world, [[0]] * 5, groups(world.ours))
+    assert "The vote starts the talk. It does not make the decision." in page_of(world, browser_of, round)
+    assert "Record the decision" in page_of(world, browser_of, round, "lead")
+    assert "Record the decision" not in page_of(world, browser_of, round)
+
+
+def test_a_longer_result_asks_no_more_questions_of_the_database(world, browser_of, count_queries) -> None:
+    browser = browser_of(world.ours.member)
+    few, many = (closed(world, [[0, 1]] * n, groups(world.ours, *(f"Group {n} {m}" for m in range(n)))) for n in (2, 6))
+    first, second = (f"/o/marsh/ballots/{round.pk}/results/" for round in (few, many))
+    browser.get(first)
+    assert count_queries(lambda: browser.get(first)) == count_queries(lambda: browser.get(second))
