@@ -20,8 +20,17 @@ MILESTONE = 5
 
 @transaction.atomic
 def add_asset(
-    *, by: User, population: Population, name: str, category: str, can_help: Iterable[str] = (), heard_from: str = "",
-    from_conversation: Conversation | None = None, owner: User | None = None, reach: str = "", gives_back: str = "",
+    *,
+    by: User,
+    population: Population,
+    name: str,
+    category: str,
+    can_help: Iterable[str] = (),
+    heard_from: str = "",
+    from_conversation: Conversation | None = None,
+    owner: User | None = None,
+    reach: str = "",
+    gives_back: str = "",
     contact_stage: str = NOT_CONTACTED,
 ) -> Asset:
     """Put an asset on the map (R85). One heard in a conversation keeps it as its source (R87)."""
@@ -48,8 +57,18 @@ def add_asset(
 
 @transaction.atomic
 def change_asset(
-    *, by: User, asset: Asset, version: int, name: str, category: str, can_help: Iterable[str], heard_from: str,
-    owner: User | None, reach: str, gives_back: str, contact_stage: str,
+    *,
+    by: User,
+    asset: Asset,
+    version: int,
+    name: str,
+    category: str,
+    can_help: Iterable[str],
+    heard_from: str,
+    owner: User | None,
+    reach: str,
+    gives_back: str,
+    contact_stage: str,
 ) -> Asset:
     """Change what the map says of an asset: who in the team has the link, and how far contact is (R88)."""
     asset = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
@@ -107,7 +126,10 @@ def open_words(*, by: User, notes: Iterable[Conversation]) -> list[NoteRead]:
     return NoteRead.objects.bulk_create(
         [
             NoteRead(
-                organisation_id=note.organisation_id, population_id=note.population_id, note_id=note.pk, by=by,
+                organisation_id=note.organisation_id,
+                population_id=note.population_id,
+                note_id=note.pk,
+                by=by,
                 at=clock.now(),
             )
             for note in notes

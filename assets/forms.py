@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
 from amhe.reference import by_id, choices, facts, threshold
-from assets.models import NOT_CONTACTED, Asset
+from assets.models import Asset
 from organisations.models import User
 from populations.models import Population
 from teams.models import Membership
@@ -19,7 +19,9 @@ _kinds = by_id("assets", "assets", "categories")
 
 
 def _kind_field() -> forms.Choice:
-    hints = {row["id"]: _("For example: %(things)s") % {"things": ", ".join(row["examples"])} for row in _kinds.values()}
+    hints = {
+        row["id"]: _("For example: %(things)s") % {"things": ", ".join(row["examples"])} for row in _kinds.values()
+    }
     return forms.Choice(
         label=_(_field["category"]["label"]),
         choices=choices(_kinds, "plain"),
@@ -90,7 +92,9 @@ class PlaceStrength(forms.Form):
 class ExplainNone(forms.Form):
     """Why the map has none of a kind."""
 
-    reason = forms.Text(label=_("None of this kind? Say why"), max_length=300, error_messages={"required": _("Say why")})
+    reason = forms.Text(
+        label=_("None of this kind? Say why"), max_length=300, error_messages={"required": _("Say why")}
+    )
 
 
 class ChoosePriorities(forms.Form):
@@ -110,9 +114,7 @@ class ChoosePriorities(forms.Form):
         self.fields["assets"].choices = [(asset.pk, asset.name) for asset in on_the_map]  # type: ignore[attr-defined]
         limits = {"fewest": threshold("priority_assets_min"), "most": threshold("priority_assets_max")}
         self.fields["assets"].label = _("Which %(fewest)d to %(most)d assets will you start with?") % limits
-        self.fields["assets"].widget.hints = {  # type: ignore[attr-defined]
-            str(asset.pk): asset.category_words for asset in on_the_map
-        }
+        self.fields["assets"].widget.hints = {str(asset.pk): asset.category_words for asset in on_the_map}
 
 
 def sub_team_people(asset: Asset) -> list[User]:

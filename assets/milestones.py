@@ -62,7 +62,9 @@ def population_tasks(organisation_ids: Collection[int]) -> dict[int, dict[str, T
 
 
 def _facts(organisation_ids: Collection[int]) -> dict[int, MapFacts]:
-    populations = Population.objects.filter(organisation_id__in=organisation_ids).only("pk", "team_id", "organisation_id")
+    populations = Population.objects.filter(organisation_id__in=organisation_ids).only(
+        "pk", "team_id", "organisation_id"
+    )
     found = {population.pk: MapFacts() for population in populations}
     for asset in Asset.objects.filter(organisation_id__in=organisation_ids):
         facts = found[asset.population_id]

@@ -38,9 +38,7 @@ class Asset(Edited, OfPopulation):
     category = models.CharField(max_length=20)
     can_help = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     heard_from = models.CharField(max_length=40, blank=True)
-    from_conversation = models.ForeignKey(
-        Conversation, on_delete=models.SET_NULL, null=True, related_name="assets"
-    )
+    from_conversation = models.ForeignKey(Conversation, on_delete=models.SET_NULL, null=True, related_name="assets")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reach = models.TextField(blank=True)
     gives_back = models.TextField(blank=True)
@@ -99,9 +97,7 @@ class NoneOfKind(OfPopulation):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "population category reason at"), (S.PERSONAL, Kept.PROGRAMME, "by")
-    )
+    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "population category reason at"), (S.PERSONAL, Kept.PROGRAMME, "by"))
 
     class Meta:
         constraints = [

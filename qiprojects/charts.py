@@ -120,9 +120,7 @@ def _read(measured: Measured) -> reading.Reading:
     )
 
 
-def _describe(
-    measured: Measured, blocks: Sequence[Joined], classes: Sequence[PointClass | None]
-) -> Chart:
+def _describe(measured: Measured, blocks: Sequence[Joined], classes: Sequence[PointClass | None]) -> Chart:
     whole = [block.denominator for block in blocks] if measured.is_proportion else None
     result = spc.analyse("run", [block.numerator for block in blocks], whole)
     return Chart(
@@ -137,9 +135,7 @@ def _describe(
         value_format="percent" if measured.is_proportion else "number",
         x_title=_("First day"),
         y_title=measured.counted,
-        details=[
-            _("%(part)d of %(whole)d") % {"part": block.numerator, "whole": block.denominator} for block in blocks
-        ]
+        details=[_("%(part)d of %(whole)d") % {"part": block.numerator, "whole": block.denominator} for block in blocks]
         if measured.is_proportion
         else (),
         notes=_test_notes(measured, blocks),

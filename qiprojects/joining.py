@@ -48,9 +48,7 @@ def join(periods: Sequence[tuple[int, int | None]], *, cuts: Collection[int] = (
         for start in range(end):
             before = best[start]
             whole = periods[start][1] is not None
-            block = Joined(
-                start, end - 1, above[end] - above[start], below[end] - below[start] if whole else None
-            )
+            block = Joined(start, end - 1, above[end] - above[start], below[end] - below[start] if whole else None)
             if before is not None and block.is_safe:
                 count, kept, evenness = before[0]
                 choices.append(((count + 1, kept + (start in cuts), evenness - block.size**2), start))

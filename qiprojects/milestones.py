@@ -66,12 +66,16 @@ def population_tasks(organisation_ids: Collection[int]) -> dict[int, dict[str, T
     for project_id, count, planned in _counted(Cycle, inside, ~Q(title="") & ~Q(prediction="")):
         facts = found[population_of[project_id]]
         facts.tests, facts.tests_planned = count, planned
-    _add_aims(found, population_of, names, organisation_ids, {project.pk for project in projects if project.workshop_on})
+    _add_aims(
+        found, population_of, names, organisation_ids, {project.pk for project in projects if project.workshop_on}
+    )
     return {population: task_states(facts) for population, facts in found.items()}
 
 
-def _counted(kind: type[Driver] | type[ChangeIdea] | type[Cycle], inside: Q, special: Q | None = None) -> list[tuple[int, ...]]:
-    rows = kind.objects.filter(inside).order_by().values("project_id").annotate(count=Count("pk"))  # type: ignore[attr-defined]
+def _counted(
+    kind: type[Driver] | type[ChangeIdea] | type[Cycle], inside: Q, special: Q | None = None
+) -> list[tuple[int, ...]]:
+    rows = kind.objects.filter(inside).order_by().values("project_id").annotate(count=Count("pk"))
     if special is None:
         return list(rows.values_list("project_id", "count"))
     return list(rows.annotate(special=Count("pk", filter=special)).values_list("project_id", "count", "special"))

@@ -167,9 +167,7 @@ class TheoryVersion(OfProject):
     by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "project number note lines at"), (S.PERSONAL, Kept.PROGRAMME, "by")
-    )
+    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "project number note lines at"), (S.PERSONAL, Kept.PROGRAMME, "by"))
 
     class Meta:
         ordering = ("-number",)

@@ -76,7 +76,9 @@ def check_text_is_new(
     """No two drivers, ideas or measures of a project say the same."""
     field = "name" if kind is Measure else "text"
     others = kind.objects.filter(project=project, **{f"{field}__iexact": text})
-    if others.exclude(pk=but.pk if but else None).exists():
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
         raise Refused(_("This is in the project already. Say it another way, or open it."), field)
 
 
@@ -114,7 +116,8 @@ def check_point(measure: Measure, numerator: int, denominator: int | None, *, wh
 
 def check_days_are_free(measure: Measure, days: Iterable[date], but: Point | None = None, field: str = "on") -> None:
     """One point a day."""
-    taken = measure.points.filter(on__in=list(days)).exclude(pk=but.pk if but else None).order_by("on").first()
+    others = measure.points.filter(on__in=list(days)).order_by("on")
+    taken = (others.exclude(pk=but.pk) if but is not None else others).first()
     if taken is not None:
         words = _("There is already a point for %(day)s") % {"day": date_format(taken.on, "j F Y")}
         raise Refused(words, field)
@@ -124,7 +127,9 @@ def check_total_stays(measure: Measure, denominator_label: str) -> None:
     """Once there are points, a measure stays a plain count or a part of a whole."""
     points = measure.points.all()
     if denominator_label and points.filter(denominator__isnull=True).exists():
-        raise Refused(_("Its points are plain counts. Make a new measure to count out of a total."), "denominator_label")
+        raise Refused(
+            _("Its points are plain counts. Make a new measure to count out of a total."), "denominator_label"
+        )
     if not denominator_label and measure.denominator_label and points.exists():
         raise Refused(_("Its points are out of a total. Say out of what."), "denominator_label")
 

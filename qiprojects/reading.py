@@ -114,7 +114,7 @@ def _sentence(above: bool, is_last: bool, whole: bool) -> str:
             else _("%(count)d of the last %(span)d %(units)s are below the middle line, and none is above: %(kind)s.")
         )
     return (
-        _("From %(first)s to %(last)s the points stayed above the middle line: %(kind)s at that time.")
+        _("From %(first)s to %(last)s no point was below the middle line: %(kind)s at that time.")
         if above
-        else _("From %(first)s to %(last)s the points stayed below the middle line: %(kind)s at that time.")
+        else _("From %(first)s to %(last)s no point was above the middle line: %(kind)s at that time.")
     )

@@ -14,8 +14,49 @@ from math import ceil
 from amhe.reference import by_id, facts
 
 SMALL_WORDS = frozenset(
-    "a all an and any are as at be by for from have in into is it its of on or our per that the their them they"
-    " this to under using was were what when which who whose will with".split()
+    [
+        "a",
+        "all",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "have",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "per",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "under",
+        "using",
+        "was",
+        "were",
+        "what",
+        "when",
+        "which",
+        "who",
+        "whose",
+        "will",
+        "with",
+    ]
 )
 NOT_KNOWN = "not known yet"
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

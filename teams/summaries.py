@@ -18,7 +18,10 @@ from teams.places import Check, PlaceFact, people_by_kind, project_team_checks
 
 @dataclass(frozen=True)
 class TeamFacts:
-    """What there is to know of a project team without its people's names."""
+    """What there is to know of a project team without its people's names.
+
+    `kinds` counts people by kind of place, with a lead or sponsor who joined without one.
+    """
 
     places: tuple[PlaceFact, ...] = ()
     lived_experience: int = 0
@@ -33,7 +36,7 @@ class TeamFacts:
     @property
     def people(self) -> int:
         """How many people hold places."""
-        return sum(self.kinds.values())
+        return sum(place.people for place in self.places)
 
     @property
     def has_lived_experience(self) -> bool:
@@ -41,9 +44,11 @@ class TeamFacts:
         return self.lived_experience > 0 or self.kinds.get("lived_experience_member", 0) > 0
 
     def checks(self) -> list[Check]:
-        """The live checks."""
+        """The live checks. A lead or sponsor who joined before there was a place for them counts."""
+        placed = people_by_kind(self.places)
+        joined = tuple(PlaceFact(kind, 1, "", False) for kind in self.kinds if kind not in placed)
         return project_team_checks(
-            self.places,
+            self.places + joined,
             lived_experience=self.lived_experience,
             has_series=self.has_series,
             time_protected=bool(self.hours_a_month),
@@ -55,8 +60,27 @@ def place_facts(places: Iterable[TeamPlace]) -> tuple[PlaceFact, ...]:
     return tuple(PlaceFact(p.kind, p.how_many, p.reason_if_empty, p.from_outside) for p in places)
 
 
+def _people_of_note(organisation_ids: Collection[int]) -> tuple[dict[int, set[int]], dict[int, list[str]]]:
+    """Who joined with lived experience, and the roles of the leads and sponsors without a place, by organisation."""
+    lived: dict[int, set[int]] = defaultdict(set)
+    leaders: dict[int, list[str]] = defaultdict(list)
+    without_place = Q(role__in=(Role.PROJECT_LEAD, Role.SENIOR_SPONSOR), place=None)
+    held = (
+        Membership.objects.current()
+        .filter(organisation_id__in=organisation_ids, team=None)
+        .filter(without_place | Q(joined_as=JoinedAs.LIVED_EXPERIENCE))
+        .order_by("pk")
+    )
+    for membership in held:
+        if membership.joined_as == JoinedAs.LIVED_EXPERIENCE:
+            lived[membership.organisation_id].add(membership.user_id)
+        if membership.place_id is None and membership.role in (Role.PROJECT_LEAD, Role.SENIOR_SPONSOR):
+            leaders[membership.organisation_id].append(membership.role)
+    return lived, leaders
+
+
 def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
-    """The facts of each organisation's project team, in 4 queries."""
+    """The facts of each organisation's project team, in 5 queries."""
     now = clock.now()
     teams = (
         Team.objects.filter(organisation_id__in=organisation_ids, kind=Team.Kind.PROJECT)
@@ -70,12 +94,7 @@ def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
     places: dict[int, list[TeamPlace]] = defaultdict(list)
     for place in TeamPlace.objects.filter(team__kind=Team.Kind.PROJECT, organisation_id__in=organisation_ids):
         places[place.organisation_id].append(place)
-    lived = dict(
-        Membership.objects.current()
-        .filter(organisation_id__in=organisation_ids, team=None, joined_as=JoinedAs.LIVED_EXPERIENCE)
-        .values_list("organisation_id")
-        .annotate(Count("user_id", distinct=True))
-    )
+    lived, leaders = _people_of_note(organisation_ids)
     late = dict(
         Action.objects.late()
         .filter(organisation_id__in=organisation_ids)
@@ -86,14 +105,14 @@ def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
     return {
         team.organisation_id: TeamFacts(
             places=(facts := place_facts(places[team.organisation_id])),
-            lived_experience=lived.get(team.organisation_id, 0),
+            lived_experience=len(lived[team.organisation_id]),
             hours_a_month=team.lead_hours_a_month,
             has_series=team.series_there,
             last_meeting=team.last_held.date() if team.last_held else None,
             next_meeting=team.next_at,
             late_actions=late.get(team.organisation_id, 0),
             lived_experience_at_last_two=there.get(team.organisation_id),
-            kinds=people_by_kind(facts),
+            kinds=dict.fromkeys(leaders[team.organisation_id], 1) | people_by_kind(facts),
         )
         for team in teams
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,8 @@ MAIN = (
     Role.NOTES_READER,
 )
 Link = tuple[str, str]
+HOME_OF_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/[-a-z0-9]+/$")
+IN_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/([-a-z0-9]+)/")
 
 
 def main_role(access: Access, organisation_id: int | None = None) -> Role | None:
@@ -59,50 +62,63 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             for text, url in _menu(request, role, organisation)
         ],
     }
+    if organisation is not None and access.anywhere(Permission.VIEW_ORGANISATION):
+        around["organisation_url"] = reverse("organisation", args=[organisation.slug])
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
     return around
 
 
 def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
+    population = _population_here(request, organisation)
+    if population is not None and population.team_id in request.access.teams_where(Permission.VIEW_POPULATION):
+        return _sub_team_menu(request, population)
     if organisation is None:
         return [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
     slug = organisation.slug
-    if role in (Role.SUB_TEAM_LEAD, Role.SUB_TEAM_MEMBER, Role.NOTES_READER):
-        return _sub_team_menu(request, slug)
     home = (_("Home"), reverse("organisation", args=[slug]))
+    stones = (_("Milestones"), reverse("milestones", args=[slug]))
     report = (_("Report"), reverse("report", args=[slug]))
     if role == Role.SENIOR_SPONSOR:
-        return [home, (_("Milestones"), reverse("milestones", args=[slug])), report]
-    first = [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
-    rest = [
-        home,
-        (_("Milestones"), reverse("milestones", args=[slug])),
-        (_("Team"), reverse("teams:team", args=[slug])),
-        (_("Meetings"), reverse("teams:meetings", args=[slug])),
-    ]
-    return (first + rest + ([report] if role != Role.SUPPORT else []))[:6]
+        return [home, stones, report]
+    team = [(_("Team"), reverse("teams:team", args=[slug])), (_("Meetings"), reverse("teams:meetings", args=[slug]))]
+    if role == Role.COACH:
+        return [(_("Organisations"), reverse("coach")), home, stones, team[1], report]
+    return [home, stones, *team] + ([report] if role != Role.SUPPORT else [])
 
 
-def _sub_team_menu(request: Request, slug: str) -> list[Link]:
-    teams = request.access.teams_where(Permission.VIEW_POPULATION)
-    population = Population.objects.filter(team_id__in=teams, organisation__slug=slug).order_by("pk").first()
-    if population is None:
-        return []
-    here = [slug, population.slug]
-    menu = [(_("Home"), reverse("populations:home", args=here))]
-    if request.access.teams_where(Permission.LOG_CONVERSATIONS):
-        menu.append((_("Talk"), reverse("datareview:talk")))
-    menu.append((_("What we heard"), reverse("datareview:heard", args=here)))
-    if request.access.teams_where(Permission.EDIT_PROJECT):
-        menu += [
-            (_("Assets"), reverse("assets:map", args=here)),
-            (_("Project"), reverse("qiprojects:project", args=here)),
-        ]
-    return menu
+def _population_here(request: Request, organisation: Any) -> Population | None:
+    """The population that the page is about; on pages of a sub-team's own (Talk) and for people who are only in one
+    sub-team, theirs."""
+    found = IN_POPULATION.match(request.path_info)
+    if found and organisation is not None:
+        return Population.objects.filter(organisation=organisation, slug=found[1]).first()
+    own = request.access.teams_where(Permission.VIEW_POPULATION)
+    if own and (request.path_info.startswith("/talk/") or not request.access.anywhere(Permission.VIEW_ORGANISATION)):
+        return Population.objects.filter(team_id__in=own).select_related("organisation").order_by("pk").first()
+    return None
+
+
+def _sub_team_menu(request: Request, population: Population) -> list[Link]:
+    """Home, Talk, What we heard, Assets, Project (pages.md, section 1): what this person may open of them."""
+
+    def may(permission: Permission) -> bool:
+        return request.access.allows(permission, population.organisation_id, population.team_id)
+
+    here = [population.organisation.slug, population.slug]
+    listed = (
+        (Permission.VIEW_POPULATION, _("Home"), reverse("populations:home", args=here)),
+        (Permission.LOG_CONVERSATIONS, _("Talk"), reverse("datareview:talk")),
+        (Permission.VIEW_NOTES, _("What we heard"), reverse("datareview:heard", args=here)),
+        (Permission.VIEW_ASSETS, _("Assets"), reverse("assets:map", args=here)),
+        (Permission.VIEW_PROJECT, _("Project"), reverse("qiprojects:project", args=here)),
+    )
+    return [(text, url) for permission, text, url in listed if may(permission)]
 
 
 def _is_current(path: str, url: str, organisation: Any) -> bool:
-    if organisation is not None and url == reverse("organisation", args=[organisation.slug]):
-        return path == url
-    return path.startswith(url)
+    """Homes are current only on their own page; everything else on every page under it."""
+    homes = organisation is not None and (
+        url == reverse("organisation", args=[organisation.slug]) or HOME_OF_POPULATION.match(url)
+    )
+    return path == url if homes else path.startswith(url)

@@ -1,12 +1,13 @@
 """The suite: the app role on a throw-away database, mail in memory, tasks run at once unless a test says otherwise."""
 
 from amhe.settings.base import *  # noqa: F403
-from amhe.settings.base import STORAGES
+from amhe.settings.base import ROOT, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 EXAMPLE_DATA = True
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = ROOT / "static"  # nothing is collected for tests; the finders serve it
 WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -7,69 +7,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('datareview', '0002_wall'),
-        ('organisations', '0001_initial'),
-        ('populations', '0002_wall'),
+        ("datareview", "0002_wall"),
+        ("organisations", "0001_initial"),
+        ("populations", "0002_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StrengthSetAside',
+            name="StrengthSetAside",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='strength_set_aside', to='datareview.conversation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('population', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='populations.population')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strength_set_aside",
+                        to="datareview.conversation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "population",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="populations.population"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=200)),
-                ('category', models.CharField(max_length=20)),
-                ('can_help', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('heard_from', models.CharField(blank=True, max_length=40)),
-                ('reach', models.TextField(blank=True)),
-                ('gives_back', models.TextField(blank=True)),
-                ('priority', models.BooleanField(default=False)),
-                ('contact_stage', models.CharField(default='not_contacted', max_length=20)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assets', to='datareview.conversation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('population', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='populations.population')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=200)),
+                ("category", models.CharField(max_length=20)),
+                (
+                    "can_help",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("heard_from", models.CharField(blank=True, max_length=40)),
+                ("reach", models.TextField(blank=True)),
+                ("gives_back", models.TextField(blank=True)),
+                ("priority", models.BooleanField(default=False)),
+                ("contact_stage", models.CharField(default="not_contacted", max_length=20)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "from_conversation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assets",
+                        to="datareview.conversation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "population",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assets", to="populations.population"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('added_at', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('population', 'name'), name='one_asset_a_name'), models.CheckConstraint(condition=models.Q(('category__in', ('individual', 'community', 'organisational'))), name='asset_of_one_of_3_kinds'), models.CheckConstraint(condition=models.Q(('contact_stage__in', ('not_contacted', 'introduced', 'talking', 'working_together', 'testing_idea'))), name='asset_has_a_contact_stage')],
+                "ordering": ("added_at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("population", "name"), name="one_asset_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("category__in", ("individual", "community", "organisational"))),
+                        name="asset_of_one_of_3_kinds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "contact_stage__in",
+                                ("not_contacted", "introduced", "talking", "working_together", "testing_idea"),
+                            )
+                        ),
+                        name="asset_has_a_contact_stage",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NoneOfKind',
+            name="NoneOfKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=20)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('population', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds_without_assets', to='populations.population')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("category", models.CharField(max_length=20)),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "population",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kinds_without_assets",
+                        to="populations.population",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('population', 'category'), name='one_reason_a_kind'), models.CheckConstraint(condition=models.Q(('category__in', ('individual', 'community', 'organisational')), models.Q(('reason', ''), _negated=True)), name='none_of_kind_has_a_reason')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("population", "category"), name="one_reason_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("category__in", ("individual", "community", "organisational")),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="none_of_kind_has_a_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -26,36 +26,37 @@ LONGEST_NAME = 200
 def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
     """Assets by kind, what was heard, and a form to add one. `do` says which form was sent."""
     do, _sep, which = request.POST.get("do", "").partition(":")
-    notes = list(summaries.strengths_waiting(population)) if request.may(Permission.VIEW_NOTES) else []  # type: ignore[attr-defined]
+    may = {
+        "may_edit": request.may(Permission.EDIT_ASSETS),  # type: ignore[attr-defined]
+        "may_read": request.may(Permission.VIEW_NOTES),  # type: ignore[attr-defined]
+        "may_choose": request.may(Permission.PRIORITISE_ASSETS),  # type: ignore[attr-defined]
+    }
+    notes = list(summaries.strengths_waiting(population)) if may["may_edit"] and may["may_read"] else []
     add = AddAsset(request.POST if do == "add" else None)
     explain = {
-        kind: ExplainNone(request.POST if (do, which) == ("explain", kind) else None, prefix=kind) for kind in CATEGORIES
+        kind: ExplainNone(request.POST if (do, which) == ("explain", kind) else None, prefix=kind)
+        for kind in CATEGORIES
     }
     place = {note.pk: _placing(request, do, which, note) for note in notes}
     known: dict[str, Any] = {"by": request.user, "population": population}
     said = ""
-    if do == "add" and attempt(add, actions.add_asset, **known):
+    if do == "add" and attempt(add, actions.add_asset, **known) is not None:
         said = _("Added to the map.")
     elif do == "place" and _place(found(_note(notes, which)), place, known):
         said = _("Added to the map. It keeps its source.")
     elif do == "aside":
         actions.set_strength_aside(by=request.user, conversation=found(_note(notes, which)))  # type: ignore[arg-type]
         said = _("Set aside. The note stays as it is.")
-    elif do == "explain" and attempt(
-        found(explain.get(which)), actions.explain_none, **known, category=which
-    ):
+    elif do == "explain" and _explain(found(explain.get(which)), known, which):
         said = _("Your reason is kept.")
     if said:
         messages.success(request, said)
         return redirect("assets:map", population.organisation.slug, population.slug)
     if notes:
         actions.open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
-    may = {
-        "may_edit": request.may(Permission.EDIT_ASSETS),  # type: ignore[attr-defined]
-        "may_read": request.may(Permission.VIEW_NOTES),  # type: ignore[attr-defined]
-        "may_choose": request.may(Permission.PRIORITISE_ASSETS),  # type: ignore[attr-defined]
-    }
-    return page(request, "assets/map.html", _context(population, notes, place, explain) | may | {"add": add})
+    sent = next((form for form in (*explain.values(), *place.values()) if form.is_bound), None)
+    context = _context(population, notes, place, explain) | may | {"add": add, "sent": sent}
+    return page(request, "assets/map.html", context)
 
 
 def _placing(request: HttpRequest, do: str, which: str, note: Conversation) -> PlaceStrength:
@@ -71,6 +72,10 @@ def _note(notes: list[Conversation], which: str) -> Conversation | None:
 def _place(note: Conversation, place: dict[int, PlaceStrength], known: dict[str, Any]) -> Asset | None:
     heard_from = "professional" if note.part == "professionals" else "population"
     return attempt(place[note.pk], actions.add_asset, **known, from_conversation=note, heard_from=heard_from)
+
+
+def _explain(form: ExplainNone, known: dict[str, Any], category: str) -> NoneOfKind | None:
+    return attempt(form, actions.explain_none, **known, category=category)
 
 
 def _context(
@@ -98,7 +103,6 @@ def _context(
         "most": threshold("priority_assets_max"),
         "count": len(on_the_map),
         "examples": example_rows(),
-        "forms": [*explain.values(), *place.values()],
     }
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Extract",
     "Finding",
     "NoteRead",
+    "OfPopulation",
     "RemovalCode",
     "Theme",
     "evidence_of",

@@ -28,27 +28,28 @@ def data(request: HttpRequest, population: Population) -> HttpResponse:
     if attempt(form, actions.add_finding, by=request.user, population=population):
         messages.success(request, _("Added."))
         return redirect("datareview:data", population.organisation.slug, population.slug)
+    may_add = request.may(Permission.EDIT_FINDINGS) and population.team_id is not None  # type: ignore[attr-defined]
     figures = [summaries.figure(finding, inside=inside) for finding in Finding.objects.filter(population=population)]
     context = {
         **review_pages(request, population, "data"),
-        "checks": [_check(kind, figures) for kind in Finding.Kind],
+        "checks": [_check(kind, figures, may_add) for kind in Finding.Kind],
         "kinds": [
             {"id": kind.value, "name": kind.label, "figures": [f for f in figures if f.finding.kind == kind]}
             for kind in Finding.Kind
         ],
         "any": bool(figures),
         "inside": inside,
-        "form": form if request.may(Permission.EDIT_FINDINGS) and population.team_id else None,  # type: ignore[attr-defined]
+        "form": form if may_add else None,
     }
     return page(request, "datareview/data.html", context)
 
 
-def _check(kind: Finding.Kind, figures: list[summaries.Figure]) -> dict[str, Any]:
+def _check(kind: Finding.Kind, figures: list[summaries.Figure], may_add: bool) -> dict[str, Any]:
     """One line of the checklist: looked at, with a number or without; or the way to add one."""
     return {
         "text": kind.label,
         "met": any(figure.finding.kind == kind for figure in figures),
-        "url": f"?kind={kind.value}#add",
+        "url": f"?kind={kind.value}#add" if may_add else "",
         "link": _("Add a finding about this"),
     }
 

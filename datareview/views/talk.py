@@ -38,6 +38,8 @@ def mine(access: Access) -> list[Population]:
 def talk(request: HttpRequest) -> HttpResponse:
     """Words first, then who, where and the tick; the rest can wait."""
     populations = mine(request.access)  # type: ignore[attr-defined]
+    if len({population.organisation_id for population in populations}) == 1:
+        request.organisation = populations[0].organisation  # type: ignore[attr-defined]
     remembered = _remembered(request, populations)
     asks = "question" in request.POST
     if asks:

@@ -43,8 +43,15 @@ def choose_route(*, by: User, population: Population, route: str, workshop_on: d
 
 @transaction.atomic
 def write_aim(
-    *, by: User, population: Population, text: str, stage: str = "", themes: Iterable[Theme] = (),
-    target_date: date | None = None, plan_to_find_out: str = "", achievable: bool | None = None,
+    *,
+    by: User,
+    population: Population,
+    text: str,
+    stage: str = "",
+    themes: Iterable[Theme] = (),
+    target_date: date | None = None,
+    plan_to_find_out: str = "",
+    achievable: bool | None = None,
 ) -> AimVersion:
     """A new wording of the aim; all others are kept (R93). It saves with no SMART check met (R92).
 

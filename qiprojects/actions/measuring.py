@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from amhe import audit, clock
 from amhe.rules import Refused, claim
-from django.utils.translation import gettext as _
 from organisations.models import User
 from populations.models import Population
 from qiprojects import periods, policies
@@ -24,8 +24,17 @@ DEFINITION = ("kind", "name", "numerator_label", "denominator_label", "direction
 
 @transaction.atomic
 def add_measure(
-    *, by: User, population: Population, kind: str, name: str, direction: str, frequency: str,
-    numerator_label: str = "", denominator_label: str = "", owner: str = "", target: Decimal | float | None = None,
+    *,
+    by: User,
+    population: Population,
+    kind: str,
+    name: str,
+    direction: str,
+    frequency: str,
+    numerator_label: str = "",
+    denominator_label: str = "",
+    owner: str = "",
+    target: Decimal | float | None = None,
     comparison: str = "",
 ) -> Measure:
     """A measure (R97). `target` is a proportion (0.8) where the measure counts out of a total."""
@@ -52,8 +61,19 @@ def add_measure(
 
 @transaction.atomic
 def change_measure(
-    *, by: User, measure: Measure, version: int, kind: str, name: str, direction: str, frequency: str,
-    numerator_label: str, denominator_label: str, owner: str, target: Decimal | None, comparison: str,
+    *,
+    by: User,
+    measure: Measure,
+    version: int,
+    kind: str,
+    name: str,
+    direction: str,
+    frequency: str,
+    numerator_label: str,
+    denominator_label: str,
+    owner: str,
+    target: Decimal | None,
+    comparison: str,
 ) -> Measure:
     """Change what is said of a measure. A new definition needs the coach's agreement again."""
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
@@ -93,7 +113,11 @@ def add_point(
     policies.check_point(measure, numerator, denominator, whole=whole)
     policies.check_days_are_free(measure, [on])
     point = Point.objects.create(
-        organisation_id=measure.organisation_id, measure=measure, on=on, numerator=numerator, denominator=denominator,
+        organisation_id=measure.organisation_id,
+        measure=measure,
+        on=on,
+        numerator=numerator,
+        denominator=denominator,
         note=note,
     )
     audit.record("point added", by=by, on=measure, milestone=MILESTONE)
@@ -121,7 +145,9 @@ def add_points(
             else periods.step(clock.today(), measure.frequency, -len(rows))
         )
     days = periods.series(first_on, measure.frequency, len(rows))
-    is_whole = rows[0][1] is not None if last is None and not measure.denominator_label else policies.takes_whole(measure)
+    is_whole = (
+        rows[0][1] is not None if last is None and not measure.denominator_label else policies.takes_whole(measure)
+    )
     for numerator, denominator in rows:
         policies.check_point(measure, numerator, denominator, whole=is_whole)
     policies.check_days_are_free(measure, days, field="first_on")

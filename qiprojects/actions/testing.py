@@ -19,8 +19,16 @@ STAGE_AFTER = {Cycle.Decision.ADOPT: "adopted", Cycle.Decision.ADAPT: "adapted",
 
 @transaction.atomic
 def plan_cycle(
-    *, by: User, idea: ChangeIdea, title: str, question: str = "", prediction: str = "", who_when: str = "",
-    data_plan: str = "", started_on: date | None = None, measure: Measure | None = None,
+    *,
+    by: User,
+    idea: ChangeIdea,
+    title: str,
+    question: str = "",
+    prediction: str = "",
+    who_when: str = "",
+    data_plan: str = "",
+    started_on: date | None = None,
+    measure: Measure | None = None,
 ) -> Cycle:
     """Plan a small test; its idea is then being tested (R96). It starts today unless a day is given."""
     policies.check_measure_of(idea.project, measure)
@@ -45,8 +53,17 @@ def plan_cycle(
 
 @transaction.atomic
 def change_plan(
-    *, by: User, cycle: Cycle, version: int, title: str, question: str, prediction: str, who_when: str, data_plan: str,
-    started_on: date, measure: Measure | None = None,
+    *,
+    by: User,
+    cycle: Cycle,
+    version: int,
+    title: str,
+    question: str,
+    prediction: str,
+    who_when: str,
+    data_plan: str,
+    started_on: date,
+    measure: Measure | None = None,
 ) -> Cycle:
     """Change the plan of a test."""
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
@@ -61,8 +78,16 @@ def change_plan(
 
 @transaction.atomic
 def write_up_cycle(
-    *, by: User, cycle: Cycle, version: int, observed: str, as_planned: bool | None = None, unexpected: str = "",
-    matched: str = "", learned: str = "", decision: str = "",
+    *,
+    by: User,
+    cycle: Cycle,
+    version: int,
+    observed: str,
+    as_planned: bool | None = None,
+    unexpected: str = "",
+    matched: str = "",
+    learned: str = "",
+    decision: str = "",
 ) -> Cycle:
     """Write down what was seen, what was learned and what to do now. The decision moves the idea on."""
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)

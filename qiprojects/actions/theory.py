@@ -23,7 +23,13 @@ from qiprojects.tree import tree
 
 @transaction.atomic
 def add_driver(
-    *, by: User, population: Population, level: str, text: str, under: Iterable[Driver] = (), themes: Iterable[Theme] = (),
+    *,
+    by: User,
+    population: Population,
+    level: str,
+    text: str,
+    under: Iterable[Driver] = (),
+    themes: Iterable[Theme] = (),
 ) -> Driver:
     """A driver at the end of its level; a secondary one can sit under several primary ones (R94)."""
     project = project_of(by, population)
@@ -95,8 +101,16 @@ def add_starters(*, by: User, population: Population, starters: Iterable[str]) -
 
 @transaction.atomic
 def add_idea(
-    *, by: User, population: Population, text: str, suggested_by: str, driver: Driver | None = None,
-    evidence: Conversation | Finding | None = None, asset: Asset | None = None, size: str = "", stage: str = "idea",
+    *,
+    by: User,
+    population: Population,
+    text: str,
+    suggested_by: str,
+    driver: Driver | None = None,
+    evidence: Conversation | Finding | None = None,
+    asset: Asset | None = None,
+    size: str = "",
+    stage: str = "idea",
 ) -> ChangeIdea:
     """A change idea with who suggested it and what it rests on (R91, R95)."""
     project = project_of(by, population)
@@ -122,8 +136,17 @@ def add_idea(
 
 @transaction.atomic
 def change_idea(
-    *, by: User, idea: ChangeIdea, version: int, text: str, suggested_by: str, driver: Driver | None = None,
-    evidence: Conversation | Finding | None = None, asset: Asset | None = None, size: str = "", stage: str = "idea",
+    *,
+    by: User,
+    idea: ChangeIdea,
+    version: int,
+    text: str,
+    suggested_by: str,
+    driver: Driver | None = None,
+    evidence: Conversation | Finding | None = None,
+    asset: Asset | None = None,
+    size: str = "",
+    stage: str = "idea",
 ) -> ChangeIdea:
     """Change what is said of an idea, or how far it is."""
     idea = ChangeIdea.objects.select_for_update(of=("self",)).get(pk=idea.pk)

@@ -58,7 +58,7 @@ class WriteAim(Choosing):
     achievable = forms.YesNo(label=_("Is it a stretch that you could reach?"), required=False)
 
     def __init__(self, *args: Any, population: Population, newest: AimVersion | None, **kwargs: Any) -> None:
-        initial = {}
+        initial: dict[str, Any] = {}
         if newest is not None:
             initial = {"text": newest.text, "plan_to_find_out": newest.plan_to_find_out}
             initial |= {"themes": [str(theme.pk) for theme in newest.themes.all()]}

@@ -43,7 +43,9 @@ class AddMeasure(forms.Form):
         ],
         error_messages={"required": _("Choose how often you will count")},
     )
-    owner = forms.Text(label=_("Who collects it?"), max_length=120, error_messages={"required": _("Write who collects it")})
+    owner = forms.Text(
+        label=_("Who collects it?"), max_length=120, error_messages={"required": _("Write who collects it")}
+    )
     target = forms.WholeNumber(
         label=_("Target"),
         help_text=_("If you count out of a total, write a percentage, such as 80."),
@@ -51,7 +53,10 @@ class AddMeasure(forms.Form):
         max_value=LARGEST // 100,
     )
     comparison = forms.Text(
-        label=_("Compared with whom?"), help_text=_("Fairness needs a group to compare with."), max_length=300, required=False
+        label=_("Compared with whom?"),
+        help_text=_("Fairness needs a group to compare with."),
+        max_length=300,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -107,7 +112,10 @@ class PastePoints(forms.Form):
     """Several points, pasted as lines."""
 
     points = forms.LongText(
-        label=_("Points, oldest first"), rows=6, max_length=8000, error_messages={"required": _("Write at least 1 line, like 5, 9")}
+        label=_("Points, oldest first"),
+        rows=6,
+        max_length=8000,
+        error_messages={"required": _("Write at least 1 line, like 5, 9")},
     )
     first_on = forms.Date(label=_("First day of the first period"), required=False, not_future=True)
 

@@ -16,7 +16,9 @@ from qiprojects.models import ChangeIdea, Cycle, Measure
 class PlanTest(Choosing):
     """The plan of a small test (R96)."""
 
-    title = forms.Text(label=_(rows("pdsa")["title"]["label"]), error_messages={"required": _("Write what you are testing")})
+    title = forms.Text(
+        label=_(rows("pdsa")["title"]["label"]), error_messages={"required": _("Write what you are testing")}
+    )
     idea = forms.Choice(
         label=_("Which idea is it for?"), error_messages={"required": _("Choose the idea that you are testing")}
     )
@@ -59,7 +61,9 @@ class WriteUp(forms.Form):
     versioned = True
     as_planned = forms.YesNo(label=_(rows("pdsa")["as_planned"]["label"]), required=False)
     observed = forms.LongText(
-        label=_(rows("pdsa")["observed"]["label"]), max_length=2000, error_messages={"required": _("Write what you saw")}
+        label=_(rows("pdsa")["observed"]["label"]),
+        max_length=2000,
+        error_messages={"required": _("Write what you saw")},
     )
     unexpected = forms.LongText(label=_(rows("pdsa")["unexpected"]["label"]), max_length=2000, rows=2, required=False)
     matched = forms.Choice(

@@ -6,302 +6,602 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assets', '0001_initial'),
-        ('datareview', '0002_wall'),
-        ('organisations', '0001_initial'),
-        ('populations', '0002_wall'),
+        ("assets", "0001_initial"),
+        ("datareview", "0002_wall"),
+        ("organisations", "0001_initial"),
+        ("populations", "0002_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AimTheme',
+            name="AimTheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='datareview.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="datareview.theme"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AimVersion',
+            name="AimVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('stage', models.CharField(choices=[('first', 'First aim'), ('narrowing', 'Narrowing'), ('smart', 'SMART aim')], max_length=10)),
-                ('text', models.TextField()),
-                ('target_date', models.DateField(null=True)),
-                ('plan_to_find_out', models.CharField(blank=True, max_length=300)),
-                ('achievable', models.BooleanField(default=False)),
-                ('coach_confirmed_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('coach_confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('themes', models.ManyToManyField(related_name='aims', through='qiprojects.AimTheme', to='datareview.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("first", "First aim"), ("narrowing", "Narrowing"), ("smart", "SMART aim")],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("target_date", models.DateField(null=True)),
+                ("plan_to_find_out", models.CharField(blank=True, max_length=300)),
+                ("achievable", models.BooleanField(default=False)),
+                ("coach_confirmed_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "coach_confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(related_name="aims", through="qiprojects.AimTheme", to="datareview.theme"),
+                ),
             ],
             options={
-                'ordering': ('-number',),
+                "ordering": ("-number",),
             },
         ),
         migrations.AddField(
-            model_name='aimtheme',
-            name='aim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qiprojects.aimversion'),
+            model_name="aimtheme",
+            name="aim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="qiprojects.aimversion"
+            ),
         ),
         migrations.CreateModel(
-            name='Driver',
+            name="Driver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('level', models.CharField(choices=[('primary', 'Primary driver: a big thing that must change'), ('secondary', 'Secondary driver: a part that affects the big thing')], max_length=10)),
-                ('text', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary driver: a big thing that must change"),
+                            ("secondary", "Secondary driver: a part that affects the big thing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ChangeIdea',
+            name="ChangeIdea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('text', models.CharField(max_length=300)),
-                ('suggested_by', models.CharField(max_length=20)),
-                ('size', models.CharField(blank=True, max_length=40)),
-                ('stage', models.CharField(default='idea', max_length=20)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asset', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ideas', to='assets.asset')),
-                ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ideas', to='datareview.conversation')),
-                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ideas', to='datareview.finding')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('driver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ideas', to='qiprojects.driver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("text", models.CharField(max_length=300)),
+                ("suggested_by", models.CharField(max_length=20)),
+                ("size", models.CharField(blank=True, max_length=40)),
+                ("stage", models.CharField(default="idea", max_length=20)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="ideas", to="assets.asset"
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ideas",
+                        to="datareview.conversation",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ideas",
+                        to="datareview.finding",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "driver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ideas",
+                        to="qiprojects.driver",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('added_at', 'id'),
+                "ordering": ("added_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='DriverLink',
+            name="DriverLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('primary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_down', to='qiprojects.driver')),
-                ('secondary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_up', to='qiprojects.driver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "primary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_down", to="qiprojects.driver"
+                    ),
+                ),
+                (
+                    "secondary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_up", to="qiprojects.driver"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='driver',
-            name='under',
-            field=models.ManyToManyField(related_name='over', through='qiprojects.DriverLink', through_fields=('secondary', 'primary'), to='qiprojects.driver'),
+            model_name="driver",
+            name="under",
+            field=models.ManyToManyField(
+                related_name="over",
+                through="qiprojects.DriverLink",
+                through_fields=("secondary", "primary"),
+                to="qiprojects.driver",
+            ),
         ),
         migrations.CreateModel(
-            name='DriverTheme',
+            name="DriverTheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('driver', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qiprojects.driver')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='datareview.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "driver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="qiprojects.driver"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="datareview.theme"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='driver',
-            name='themes',
-            field=models.ManyToManyField(related_name='drivers', through='qiprojects.DriverTheme', to='datareview.theme'),
+            model_name="driver",
+            name="themes",
+            field=models.ManyToManyField(
+                related_name="drivers", through="qiprojects.DriverTheme", to="datareview.theme"
+            ),
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('outcome', 'Outcome: is life or care better for people?'), ('process', 'Process: are we doing what we said?'), ('balancing', 'Balancing: has anything got worse?')], max_length=10)),
-                ('name', models.CharField(max_length=160)),
-                ('numerator_label', models.CharField(blank=True, max_length=200)),
-                ('denominator_label', models.CharField(blank=True, max_length=200)),
-                ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], max_length=10)),
-                ('frequency', models.CharField(max_length=20)),
-                ('owner', models.CharField(blank=True, max_length=120)),
-                ('target', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ('comparison', models.CharField(blank=True, max_length=300)),
-                ('coach_agreed_at', models.DateTimeField(null=True)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('coach_agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outcome", "Outcome: is life or care better for people?"),
+                            ("process", "Process: are we doing what we said?"),
+                            ("balancing", "Balancing: has anything got worse?"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("numerator_label", models.CharField(blank=True, max_length=200)),
+                ("denominator_label", models.CharField(blank=True, max_length=200)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("higher", "Higher is better"), ("lower", "Lower is better")], max_length=10
+                    ),
+                ),
+                ("frequency", models.CharField(max_length=20)),
+                ("owner", models.CharField(blank=True, max_length=120)),
+                ("target", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ("comparison", models.CharField(blank=True, max_length=300)),
+                ("coach_agreed_at", models.DateTimeField(null=True)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "coach_agreed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('added_at', 'id'),
+                "ordering": ("added_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('on', models.DateField()),
-                ('numerator', models.PositiveIntegerField()),
-                ('denominator', models.PositiveIntegerField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='qiprojects.measure')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("on", models.DateField()),
+                ("numerator", models.PositiveIntegerField()),
+                ("denominator", models.PositiveIntegerField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="points", to="qiprojects.measure"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on',),
+                "ordering": ("on",),
             },
         ),
         migrations.CreateModel(
-            name='QIProject',
+            name="QIProject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(blank=True, choices=[('step_by_step', 'Step by step'), ('design_workshops', 'Design workshops')], max_length=20)),
-                ('workshop_on', models.DateField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('population', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='project', to='populations.population')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True,
+                        choices=[("step_by_step", "Step by step"), ("design_workshops", "Design workshops")],
+                        max_length=20,
+                    ),
+                ),
+                ("workshop_on", models.DateField(null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "population",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="project", to="populations.population"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='measure',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='qiprojects.qiproject'),
+            model_name="measure",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="qiprojects.qiproject"
+            ),
         ),
         migrations.AddField(
-            model_name='driver',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drivers', to='qiprojects.qiproject'),
+            model_name="driver",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drivers", to="qiprojects.qiproject"
+            ),
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(max_length=200)),
-                ('question', models.TextField(blank=True)),
-                ('prediction', models.TextField(blank=True)),
-                ('who_when', models.TextField(blank=True)),
-                ('data_plan', models.TextField(blank=True)),
-                ('started_on', models.DateField()),
-                ('as_planned', models.BooleanField(null=True)),
-                ('observed', models.TextField(blank=True)),
-                ('unexpected', models.TextField(blank=True)),
-                ('matched', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=10)),
-                ('learned', models.TextField(blank=True)),
-                ('decision', models.CharField(blank=True, choices=[('adopt', 'Keep it'), ('adapt', 'Change it'), ('abandon', 'Stop it')], max_length=10)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='qiprojects.changeidea')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('measure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cycles', to='qiprojects.measure')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='qiprojects.qiproject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=200)),
+                ("question", models.TextField(blank=True)),
+                ("prediction", models.TextField(blank=True)),
+                ("who_when", models.TextField(blank=True)),
+                ("data_plan", models.TextField(blank=True)),
+                ("started_on", models.DateField()),
+                ("as_planned", models.BooleanField(null=True)),
+                ("observed", models.TextField(blank=True)),
+                ("unexpected", models.TextField(blank=True)),
+                (
+                    "matched",
+                    models.CharField(
+                        blank=True, choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=10
+                    ),
+                ),
+                ("learned", models.TextField(blank=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("adopt", "Keep it"), ("adapt", "Change it"), ("abandon", "Stop it")],
+                        max_length=10,
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cycles", to="qiprojects.changeidea"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="cycles",
+                        to="qiprojects.measure",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cycles", to="qiprojects.qiproject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_on', '-id'),
+                "ordering": ("-started_on", "-id"),
             },
         ),
         migrations.AddField(
-            model_name='changeidea',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ideas', to='qiprojects.qiproject'),
+            model_name="changeidea",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ideas", to="qiprojects.qiproject"
+            ),
         ),
         migrations.AddField(
-            model_name='aimversion',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aims', to='qiprojects.qiproject'),
+            model_name="aimversion",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="aims", to="qiprojects.qiproject"
+            ),
         ),
         migrations.CreateModel(
-            name='TheoryVersion',
+            name="TheoryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('lines', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='theory_versions', to='qiprojects.qiproject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("lines", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="theory_versions",
+                        to="qiprojects.qiproject",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
+                "ordering": ("-number",),
             },
         ),
         migrations.AddConstraint(
-            model_name='aimtheme',
-            constraint=models.UniqueConstraint(fields=('aim', 'theme'), name='a_theme_of_an_aim_once'),
+            model_name="aimtheme",
+            constraint=models.UniqueConstraint(fields=("aim", "theme"), name="a_theme_of_an_aim_once"),
         ),
         migrations.AddConstraint(
-            model_name='driverlink',
-            constraint=models.UniqueConstraint(fields=('secondary', 'primary'), name='a_driver_under_another_once'),
+            model_name="driverlink",
+            constraint=models.UniqueConstraint(fields=("secondary", "primary"), name="a_driver_under_another_once"),
         ),
         migrations.AddConstraint(
-            model_name='driverlink',
-            constraint=models.CheckConstraint(condition=models.Q(('secondary', models.F('primary')), _negated=True), name='no_driver_under_itself'),
+            model_name="driverlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("secondary", models.F("primary")), _negated=True), name="no_driver_under_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drivertheme',
-            constraint=models.UniqueConstraint(fields=('driver', 'theme'), name='a_theme_of_a_driver_once'),
+            model_name="drivertheme",
+            constraint=models.UniqueConstraint(fields=("driver", "theme"), name="a_theme_of_a_driver_once"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('measure', 'on'), name='one_point_a_day'),
+            model_name="point",
+            constraint=models.UniqueConstraint(fields=("measure", "on"), name="one_point_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), models.Q(('denominator__gte', 1), ('numerator__lte', models.F('denominator'))), _connector='OR'), name='point_part_of_a_whole'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__isnull", True),
+                    models.Q(("denominator__gte", 1), ("numerator__lte", models.F("denominator"))),
+                    _connector="OR",
+                ),
+                name="point_part_of_a_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='one_measure_a_name'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="one_measure_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', True), ('target__gte', 0), _connector='OR'), name='target_not_below_0'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target__isnull", True), ("target__gte", 0), _connector="OR"),
+                name="target_not_below_0",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator_label', ''), ('target__isnull', True), ('target__lte', 1), _connector='OR'), name='target_of_a_share_is_a_share'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator_label", ""), ("target__isnull", True), ("target__lte", 1), _connector="OR"
+                ),
+                name="target_of_a_share_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coach_agreed_at__isnull', True), ('coach_agreed_by__isnull', True)), models.Q(('coach_agreed_at__isnull', False), ('coach_agreed_by__isnull', False)), _connector='OR'), name='measure_agreed_by_and_at'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("coach_agreed_at__isnull", True), ("coach_agreed_by__isnull", True)),
+                    models.Q(("coach_agreed_at__isnull", False), ("coach_agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="measure_agreed_by_and_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='driver',
-            constraint=models.UniqueConstraint(fields=('project', 'text'), name='one_driver_a_text'),
+            model_name="driver",
+            constraint=models.UniqueConstraint(fields=("project", "text"), name="one_driver_a_text"),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('learned', ''), _negated=True), _connector='OR'), name='decided_after_learning'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision", ""), models.Q(("learned", ""), _negated=True), _connector="OR"),
+                name="decided_after_learning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changeidea',
-            constraint=models.UniqueConstraint(fields=('project', 'text'), name='one_idea_a_text'),
+            model_name="changeidea",
+            constraint=models.UniqueConstraint(fields=("project", "text"), name="one_idea_a_text"),
         ),
         migrations.AddConstraint(
-            model_name='changeidea',
-            constraint=models.CheckConstraint(condition=models.Q(('conversation__isnull', True), ('finding__isnull', True), _connector='OR'), name='idea_rests_on_one_thing'),
+            model_name="changeidea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("conversation__isnull", True), ("finding__isnull", True), _connector="OR"),
+                name="idea_rests_on_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aimversion',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_aim_a_number'),
+            model_name="aimversion",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_aim_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='aimversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coach_confirmed_at__isnull', True), ('coach_confirmed_by__isnull', True)), models.Q(('coach_confirmed_at__isnull', False), ('coach_confirmed_by__isnull', False)), _connector='OR'), name='aim_agreed_by_and_at'),
+            model_name="aimversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("coach_confirmed_at__isnull", True), ("coach_confirmed_by__isnull", True)),
+                    models.Q(("coach_confirmed_at__isnull", False), ("coach_confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aim_agreed_by_and_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theoryversion',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_theory_a_number'),
+            model_name="theoryversion",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_theory_a_number"),
         ),
     ]

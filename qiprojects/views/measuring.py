@@ -120,4 +120,6 @@ def point(request: HttpRequest, point: Point) -> HttpResponse:
     if attempt(form, actions.change_point, by=request.user, point=point):
         messages.success(request, _("Saved."))
         return back
-    return page(request, "qiprojects/point.html", {"form": form, "measure": measure, "population": population, "point": point})
+    return page(
+        request, "qiprojects/point.html", {"form": form, "measure": measure, "population": population, "point": point}
+    )

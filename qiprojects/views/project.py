@@ -27,7 +27,9 @@ def project(request: HttpRequest, population: Population) -> HttpResponse:
     """The project's first page. `do` says which form was sent: route or aim."""
     do = request.POST.get("do", "")
     mine = QIProject.objects.filter(population=population).first()
-    aims = list(mine.aims.prefetch_related("themes").select_related("by", "coach_confirmed_by", "project")) if mine else []
+    aims = (
+        list(mine.aims.prefetch_related("themes").select_related("by", "coach_confirmed_by", "project")) if mine else []
+    )
     newest = aims[0] if aims else None
     route = ChooseRoute(request.POST if do == "route" else None, project=mine, prefix="way")
     write = WriteAim(request.POST if do == "aim" else None, population=population, newest=newest)
@@ -43,7 +45,9 @@ def project(request: HttpRequest, population: Population) -> HttpResponse:
     context = {
         "population": population,
         "project": mine,
-        "route_words": next((row for row in facts("qiprojects", "qi")["routes"] if mine and row["id"] == mine.route), None),
+        "route_words": next(
+            (row for row in facts("qiprojects", "qi")["routes"] if mine and row["id"] == mine.route), None
+        ),
         "checked": summaries.check_aim(newest, population, names) if newest else None,
         "aims": aims,
         "route": route,

@@ -18,7 +18,7 @@ from datareview.models import Conversation
 from populations.models import Population
 from qiprojects import actions, summaries
 from qiprojects.forms.theory import AddDriver, AddIdea, AddStarters, FromNote, KeepTheory
-from qiprojects.models import QIProject
+from qiprojects.models import ChangeIdea, QIProject
 from qiprojects.tree import tree
 
 SUGGESTED_BY = {
@@ -45,7 +45,7 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
         "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
         "note": FromNote(request.POST if do == "note" else None),
     }
-    steps = {
+    steps: dict[str, Any] = {
         "driver": (actions.add_driver, _("Driver added.")),
         "starters": (actions.add_starters, _("Added. Change the words to fit your group.")),
         "idea": (actions.add_idea, _("Idea added.")),
@@ -53,20 +53,28 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
     }
     said = ""
     known = {"by": request.user, "population": population}
-    if do == "note" and attempt(forms["note"], actions.add_idea, **known, **_from_note(found(_note(notes, which)))):
+    if do == "note" and _make_idea(forms["note"], known, found(_note(notes, which))):
         said = _("Added to your ideas. It keeps its source.")
-    elif do in steps and attempt(forms[do], steps[do][0], **known):
+    elif do in steps and attempt(forms[do], steps[do][0], **known) is not None:
         said = str(steps[do][1])
     if said:
         messages.success(request, said)
         return redirect("qiprojects:theory", population.organisation.slug, population.slug)
     if notes:
         open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
-    return page(request, "qiprojects/theory.html", _context(request, population, notes, may_read) | forms | {"note_form": forms["note"]})
+    return page(
+        request,
+        "qiprojects/theory.html",
+        _context(request, population, notes, may_read) | forms | {"note_form": forms["note"]},
+    )
 
 
 def _note(notes: list[Conversation], which: str) -> Conversation | None:
     return next((note for note in notes if str(note.pk) == which), None)
+
+
+def _make_idea(form: FromNote, known: dict[str, Any], note: Conversation) -> ChangeIdea | None:
+    return attempt(form, actions.add_idea, **known, **_from_note(note))
 
 
 def _from_note(note: Conversation) -> dict[str, Any]:
@@ -74,9 +82,7 @@ def _from_note(note: Conversation) -> dict[str, Any]:
     return {"text": text, "suggested_by": SUGGESTED_BY.get(note.who, "team"), "evidence": note}
 
 
-def _context(
-    request: HttpRequest, population: Population, notes: list[Conversation], may_read: bool
-) -> dict[str, Any]:
+def _context(request: HttpRequest, population: Population, notes: list[Conversation], may_read: bool) -> dict[str, Any]:
     project = QIProject.objects.filter(population=population).first()
     told = facts("qiprojects", "qi")["theory_of_change"]
     return {
@@ -85,7 +91,9 @@ def _context(
         "versions": list(project.theory_versions.select_related("by")) if project else [],
         "notes": notes,
         "rules": [row["text"] for row in told["rules"]],
-        "starter_warning": _("Put the programme's own theory of change in place of these words. Ask your QI Coach for it."),
+        "starter_warning": _(
+            "Put the programme's own theory of change in place of these words. Ask your QI Coach for it."
+        ),
         "took_part": summaries.lived_experience_took_part(population),
         "may_read": may_read,
         "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]

@@ -126,7 +126,7 @@ def add_person(
     name: str = "",
     email: str = "",
 ) -> TeamPlace:
-    """A new place and, if an address is given, an invitation to it with the role that its kind gives."""
+    """A new place and, if an address is given, somebody to fill it: invited, unless they have joined without a place."""
     place = add_place(
         by=by,
         team=team,
@@ -137,8 +137,22 @@ def add_person(
         reason_if_empty=reason_if_empty,
     )
     if email:
-        invite_to_place(by=by, place=place, name=name, email=email)
+        fill_place(by=by, place=place, name=name, email=email)
     return place
+
+
+@transaction.atomic
+def fill_place(*, by: User, place: TeamPlace, name: str, email: str) -> Membership | Invitation:
+    """Put somebody who joined in just this role without a place in this one, such as the lead; invite others (R25)."""
+    team = place.team if place.team.kind == Team.Kind.SUB_TEAM else None
+    held = Membership.objects.current().filter(organisation=place.organisation_id, team=team, role=place.kind)
+    membership = held.filter(place=None, user__email=email.lower()).first()
+    if membership is None:
+        return invite_to_place(by=by, place=place, name=name, email=email)
+    membership.place = place
+    membership.save()
+    audit.record("given a place", by=by, on=membership, milestone=3 if team else 1)
+    return membership
 
 
 @transaction.atomic

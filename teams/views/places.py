@@ -15,7 +15,9 @@ from amhe.rules import Refused
 from organisations.models import Organisation
 from teams import actions
 from teams.forms import AddPersonForm, ChangePlaceForm, InviteForm
-from teams.models import Invitation, Membership, TeamPlace
+from teams.models import Invitation, Membership, Team, TeamPlace
+from teams.places import kinds_of
+from teams.reading import people_of
 from teams.views.team import project_team_of
 
 
@@ -23,14 +25,23 @@ from teams.views.team import project_team_of
 def add(request: Request, organisation: Organisation) -> HttpResponse:
     """A new place, and an invitation to it (R25)."""
     team = project_team_of(organisation)
-    initial = {"how_many": 1, "kind": request.GET.get("kind", "")}
+    initial = {"how_many": 1, "kind": request.GET.get("kind", "")} | _without_place(team, request.GET.get("for", ""))
     form = AddPersonForm(posted(request), team=team, initial=initial)
     if place := attempt(form, actions.add_person, by=request.user, team=team):
         name = form.cleaned_data["name"]
         said = _("%(title)s added. We have invited %(name)s.") if name else _("%(title)s added.")
+        if place.filled_by.exists():
+            said = _("%(title)s added. %(name)s is in this place.")
         messages.success(request, said % {"title": place.title, "name": name})
         return redirect("teams:team", organisation.slug)
     return page(request, "teams/add.html", {"form": form})
+
+
+def _without_place(team: Team, which: str) -> dict[str, str]:
+    """What to type for somebody who joined without a place, as the team's page links to it."""
+    person = next((m for m in people_of(team) if m.place_id is None and str(m.pk) == which), None)
+    kind = next((kind.id for kind in kinds_of(team.kind) if person and kind.id == person.role), "")
+    return {"kind": kind, "name": person.user.name, "email": person.user.email} if person else {}
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
@@ -59,8 +70,11 @@ def change(request: Request, place: TeamPlace) -> HttpResponse:
 def invite(request: Request, place: TeamPlace) -> HttpResponse:
     """Invite somebody to a place that is there."""
     form = InviteForm(posted(request))
-    if invitation := attempt(form, actions.invite_to_place, by=request.user, place=place):
-        messages.success(request, _("We have invited %(name)s.") % {"name": invitation.name})
+    if asked := attempt(form, actions.fill_place, by=request.user, place=place):
+        if isinstance(asked, Membership):
+            messages.success(request, _("%(name)s is in this place.") % {"name": asked.user.name})
+        else:
+            messages.success(request, _("We have invited %(name)s.") % {"name": asked.name})
         return redirect("teams:team", request.organisation.slug)
     return page(request, "teams/invite.html", {"form": form, "place": place})
 

@@ -27,6 +27,7 @@ from organisations.models import User
 from populations.actions import decide
 from populations.models import Population
 from teams.actions import join, share_notes
+from teams.models import Membership
 from tests.conftest import WalledClient
 from tests.factories import UserFactory
 from tests.scenes import build_all
@@ -71,10 +72,31 @@ class Stage:
     world: World
     things: dict[str, dict[type, Any]]
     people: dict[str, User | None]
+    _teams: dict[Any, int | None] = field(default_factory=dict)
 
     def place(self, whose: str) -> Place:
         """`ours` or `theirs`."""
         return getattr(self.world, whose)  # type: ignore[no-any-return]
+
+    @cached_property
+    def memberships(self) -> dict[str, list[tuple[str, int | None, Role]]]:
+        """Of each person: (whose organisation, sub-team or None, role) of every membership valid today."""
+        found: dict[str, list[tuple[str, int | None, Role]]] = {name: [] for name in self.people}
+        for whose in ("ours", "theirs"):
+            with self.place(whose).inside():
+                rows = {(m.user_id, m.team_id, m.role) for m in Membership.objects.current()}
+            for name, user in self.people.items():
+                found[name] += [(whose, team, Role(role)) for pk, team, role in rows if user and user.pk == pk]
+        return found
+
+    def team_id_of(self, thing: Any, whose: str) -> int | None:
+        """The sub-team that a thing in an organisation belongs to."""
+        key = (type(thing), thing.pk)
+        if key not in self._teams:
+            place = self.place(whose)
+            with place.inside():
+                self._teams[key] = type(thing).by_address(place.organisation, pk=thing.pk).permission_team_id
+        return self._teams[key]
 
     @cached_property
     def browsers(self) -> dict[str, WalledClient]:
@@ -227,7 +249,7 @@ def set_stage() -> Stage:
     people: dict[str, User | None] = {name: ours.people[name] for name in OUR_PEOPLE if name in ours.people}
     people |= {"coach_of_both": both, "stranger": stranger, "signed_out": None}
     stage = Stage(world, things, people)
-    _ = stage.before, stage.cookies
+    _ = stage.before, stage.cookies, stage.memberships
     return stage
 
 

@@ -22,6 +22,13 @@ document.addEventListener("securitypolicyviolation", event => {
 });
 """
 
+FOCUSED = """(() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "";
+  const labels = at.labels && at.labels.length ? at.labels[0].textContent : at.textContent;
+  return labels.replace(/\\s+/g, " ").trim();
+})()"""
+
 
 @dataclass
 class Person:
@@ -122,6 +129,26 @@ class Person:
         if part.get_attribute("open") is None:
             self.steps += 1
             part.locator("summary").first.click()
+
+    # --- by keyboard alone ----------------------------------------------------------------------------------------
+
+    def tabs_to(self, words: str) -> None:
+        """Press Tab until the focus is on the control that says this."""
+        for _press in range(200):
+            if _starts(words).match(self.focused()):
+                return
+            self.page.keyboard.press("Tab")
+            self.steps += 1
+        raise AssertionError(f"Tab does not come to {words}")
+
+    def focused(self) -> str:
+        """The words of what has the focus: its own text, or its label."""
+        return str(self.page.evaluate(FOCUSED))
+
+    def has_focus(self) -> None:
+        """Fail if the focus fell off the page's controls."""
+        where = self.page.evaluate("document.activeElement ? document.activeElement.tagName : ''")
+        assert where not in ("", "BODY", "HTML"), f"the focus is lost on {self.page.url}"
 
     # --- what they read -------------------------------------------------------------------------------------------
 

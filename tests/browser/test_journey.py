@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.journey import Walk, team
+from tests.browser.journey import Walk, choosing, team
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 
@@ -19,6 +19,18 @@ def test_a_trust_walks_from_its_leads_sign_in_to_its_sponsors_pdf(open_browser):
         team.the_team_accepts,
         team.the_lead_plans_meetings,
         team.the_lead_gets_time,
+        choosing.the_team_lists_groups,
+        choosing.the_lead_signs_in_again_with_a_code,
+        choosing.the_coach_opens_the_vote,
+        choosing.the_team_votes,
+        choosing.the_coach_closes_early,
+        choosing.the_lead_records_the_decision,
+        choosing.the_lead_defines_the_group,
+        choosing.the_lead_makes_the_sub_team,
     ):
-        step(walk)
+        try:
+            step(walk)
+        except Exception as error:
+            error.add_note(walk.where_people_are())
+            raise
     assert [trouble for person in walk.people.values() for trouble in person.trouble] == []

@@ -84,6 +84,6 @@ def test_look(live_server, transactional_db):
         ctx.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie2.value, "url": live_server.url}])
         page = ctx.new_page()
         with wall.inside(place.organisation.pk):
-            actions.close_round(by=place.coach, round=rnd2)
+            actions.close_round(by=place.coach, round=Round.objects.get(pk=rnd2.pk))
         page.goto(f"{live_server.url}/o/marsh/ballots/new/"); page.screenshot(path=f"{out}/new-1280.png", full_page=True)
         b.close()

@@ -289,7 +289,12 @@ def test_an_action_refuses_what_the_form_would(ours: Place, population: Populati
     from amhe.rules import Refused
 
     def refused(**differs: Any) -> str:
-        answers = {"population": population, "who": "carer", "place_kind": "home", "heard": "Words"} | differs
+        answers: dict[str, Any] = {
+            "population": population,
+            "who": "carer",
+            "place_kind": "home",
+            "heard": "Words",
+        } | differs
         with ours.inside(), pytest.raises(Refused) as refusal:
             actions.log_conversation(by=ours.sub_lead, **answers)
         return str(refusal.value)

@@ -135,7 +135,9 @@ def test_outside_the_sub_team_small_periods_are_joined_and_the_words_stay(
 
 
 @pytest.mark.requirement("N10")
-def test_the_report_withholds_a_chart_that_cannot_be_made_safe_and_says_why(ours: Place, population: Population) -> None:
+def test_the_report_withholds_a_chart_that_cannot_be_made_safe_and_says_why(
+    ours: Place, population: Population
+) -> None:
     make(ours, population, points=[(1, 2)] * 6)
     with ours.inside():
         report = project_for_report(population)
@@ -259,13 +261,26 @@ def test_the_coach_agrees_and_a_new_definition_asks_again(
     assert "A coach has agreed this measure already." in text(coach.post(there))
     with ours.inside():
         made.refresh_from_db()
-        same = {k: getattr(made, k) for k in ("kind", "name", "direction", "numerator_label", "denominator_label", "target")}
+        same = {
+            k: getattr(made, k) for k in ("kind", "name", "direction", "numerator_label", "denominator_label", "target")
+        }
         kept = actions.change_measure(
-            by=ours.sub_lead, measure=made, version=made.version, frequency="monthly", owner="Ali", comparison="", **same
+            by=ours.sub_lead,
+            measure=made,
+            version=made.version,
+            frequency="monthly",
+            owner="Ali",
+            comparison="",
+            **same,
         )
         assert kept.coach_agreed_at is not None
         changed = actions.change_measure(
-            by=ours.sub_lead, measure=made, version=kept.version, frequency="monthly", owner="Ali", comparison="",
+            by=ours.sub_lead,
+            measure=made,
+            version=kept.version,
+            frequency="monthly",
+            owner="Ali",
+            comparison="",
             **(same | {"name": "Another thing"}),
         )
         assert changed.coach_agreed_at is None and changed.coach_agreed_by is None
@@ -313,5 +328,9 @@ def test_the_database_refuses_a_part_larger_than_its_whole(
     made = make(ours, population, points=())
     with ours.inside(), pytest.raises(IntegrityError, match="point_part_of_a_whole"), transaction.atomic():
         Point.objects.create(
-            organisation=ours.organisation, measure=made, on=date(2026, 1, 1), numerator=numerator, denominator=denominator
+            organisation=ours.organisation,
+            measure=made,
+            on=date(2026, 1, 1),
+            numerator=numerator,
+            denominator=denominator,
         )

@@ -32,7 +32,7 @@ def map_assets(place: Place, population: Population, canary: str = "", note: Any
         actions.add_asset(
             by=place.sub_member,
             population=population,
-            name=f"Helper {number} {canary}",
+            name=f"Helper {number} {canary}".strip(),
             category=KINDS[number % 3],
             can_help=["learn", "access"],
             heard_from="population",

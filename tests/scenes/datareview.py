@@ -51,7 +51,7 @@ def listen(place: Place, population: Population, canary: str = "", **differs: An
 
 def count(place: Place, population: Population, canary: str = "", **differs: Any) -> Finding:
     """One finding, on use of services unless told otherwise."""
-    answers = {
+    answers: dict[str, Any] = {
         "kind": "use_of_services",
         "title": f"Reviews held as planned {canary}",
         "numerator": 118,

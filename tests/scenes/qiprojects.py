@@ -27,7 +27,7 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         actions.choose_route(by=place.sub_lead, population=population, route="step_by_step")
         theme = things.get(Theme)
         aim(place, population, canary, themes=[theme] if theme else [])
-        primary, secondary = drivers(place, population, canary, theme)
+        _primary, secondary = drivers(place, population, canary, theme)
         change = idea(place, population, canary, secondary, things)
         things[Measure] = measure(place, population, canary)
         things[Cycle] = cycle(place, change, canary, things[Measure])
@@ -55,12 +55,14 @@ def aim(place: Place, population: Population, canary: str = "", **differs: Any) 
 
 def drivers(place: Place, population: Population, canary: str = "", theme: Any = None) -> tuple[Driver, Driver]:
     """A primary driver, and a secondary one under it."""
-    primary = actions.add_driver(by=place.sub_lead, population=population, level="primary", text=f"Access {canary}")
+    primary = actions.add_driver(
+        by=place.sub_lead, population=population, level="primary", text=f"Access {canary}".strip()
+    )
     secondary = actions.add_driver(
         by=place.sub_lead,
         population=population,
         level="secondary",
-        text=f"Reviews near home {canary}",
+        text=f"Reviews near home {canary}".strip(),
         under=[primary],
         themes=[theme] if theme else [],
     )
@@ -75,7 +77,7 @@ def idea(
     return actions.add_idea(
         by=place.sub_lead,
         population=population,
-        text=f"Reviews in the village hall {canary}",
+        text=f"Reviews in the village hall {canary}".strip(),
         suggested_by="population",
         driver=driver,
         evidence=things.get(Conversation),
@@ -89,7 +91,7 @@ def cycle(place: Place, change: ChangeIdea, canary: str = "", moves: Measure | N
     planned = actions.plan_cycle(
         by=place.sub_lead,
         idea=change,
-        title=f"One review in the hall {canary}",
+        title=f"One review in the hall {canary}".strip(),
         question=f"Will people come? {canary}",
         prediction=f"They come. {canary}",
         who_when=f"The nurse, next week. {canary}",
@@ -114,7 +116,7 @@ def measure(place: Place, population: Population, canary: str = "", points: Any 
     """A measure with points up to today, and a note on one more."""
     said = {
         "kind": "outcome",
-        "name": f"Planned reviews held near home {canary}",
+        "name": f"Planned reviews held near home {canary}".strip(),
         "direction": "higher",
         "frequency": "every 2 weeks",
         "numerator_label": f"Reviews held near home {canary}",
@@ -128,7 +130,12 @@ def measure(place: Place, population: Population, canary: str = "", points: Any 
         actions.add_points(by=place.sub_lead, measure=made, points=points)
         first = made.points.order_by("on")[0]
         actions.change_point(
-            by=place.sub_lead, point=first, version=first.version, on=first.on, numerator=first.numerator,
-            denominator=first.denominator, note=f"Snow {canary}",
+            by=place.sub_lead,
+            point=first,
+            version=first.version,
+            on=first.on,
+            numerator=first.numerator,
+            denominator=first.denominator,
+            note=f"Snow {canary}",
         )
     return made

@@ -32,7 +32,13 @@ def met(aim: AimFacts) -> str:
 @pytest.mark.requirement("R93")
 def test_an_aim_can_meet_all_5() -> None:
     assert met(SMART) == LETTERS
-    assert [check.id for check in smart_checks(SMART)] == ["specific", "measurable", "achievable", "relevant", "time_based"]
+    assert [check.id for check in smart_checks(SMART)] == [
+        "specific",
+        "measurable",
+        "achievable",
+        "relevant",
+        "time_based",
+    ]
 
 
 @pytest.mark.requirement("R93")

@@ -14,7 +14,9 @@ from qiprojects.periods import series, step
 START = date(2026, 1, 5)
 
 
-def measured(values: list[int], *, higher: bool = True, out_of: int | None = None, frequency: str = "weekly") -> Measured:
+def measured(
+    values: list[int], *, higher: bool = True, out_of: int | None = None, frequency: str = "weekly"
+) -> Measured:
     periods = tuple(Period(START + timedelta(days=7 * i), value, out_of) for i, value in enumerate(values))
     return Measured("Waits", higher, frequency, "People", "", None, periods)
 
@@ -27,13 +29,13 @@ def measured(values: list[int], *, higher: bool = True, out_of: int | None = Non
         ([1] * 4 + [9] * 5, True, "There are 9 points so far. It is too early to tell: wait until there are 10."),
         ([5, 9] * 6, True, "The points go up and down as usual. There is no sign of a change yet."),
         ([7] * 12, True, "The points go up and down as usual. There is no sign of a change yet."),
-        ([5, 9] * 3 + [5] * 3 + [9] * 6, True, "The last 6 weeks are all above the middle line: a shift for the better."),
-        ([5, 9] * 3 + [5] * 3 + [9] * 6, False, "The last 6 weeks are all above the middle line: a shift for the worse."),
-        ([5, 9] * 3 + [9] * 3 + [5] * 6, False, "The last 6 weeks are all below the middle line: a shift for the better."),
+        ([5, 6] * 4 + [9] * 6, True, "The last 6 weeks are all above the middle line: a shift for the better."),
+        ([5, 6] * 4 + [9] * 6, False, "The last 6 weeks are all above the middle line: a shift for the worse."),
+        ([9, 8] * 4 + [5] * 6, False, "The last 6 weeks are all below the middle line: a shift for the better."),
         (
             [3, 9, 3, 9, 3, 7, 9, 9, 9, 7, 9, 9, 9, 3, 3, 3, 3],
             True,
-            "From 9 Feb 2026 to 30 Mar 2026 the points stayed above the middle line: a shift for the better at that time.",
+            "From 16 Feb 2026 to 30 Mar 2026 no point was below the middle line: a shift for the better at that time.",
         ),
     ],
 )
@@ -42,12 +44,11 @@ def test_the_sentence_says_what_the_chart_shows(values: list[int], higher: bool,
 
 
 def test_points_on_the_line_are_passed_over_and_said_so() -> None:
-    values = [3, 9, 3, 9, 3, 3, 3, 3, 9, 9, 9, 7, 9, 9, 9]
-    run = own_chart(measured(values))
-    assert run.chart.centre[0] == 9 or "middle line" in run.sentence
-    values = [3, 3, 3, 9, 3, 3, 3, 9, 9, 9, 6, 9, 9, 9, 6]
-    run = own_chart(measured(values[:-1] + [9] + [3]))
-    assert run.chart.centre[0] == 7.5 or run.chart.classes
+    run = own_chart(measured([5, 6] * 4 + [9, 9, 6, 9, 9, 9, 9]))
+    assert run.sentence == (
+        "6 of the last 7 weeks are above the middle line, and none is below: a shift for the better."
+    )
+    assert run.chart.classes[8:] == ("improvement", "improvement", "common_cause", *["improvement"] * 4)
 
 
 def test_a_test_is_noted_where_it_began_and_one_before_the_first_point_is_not() -> None:

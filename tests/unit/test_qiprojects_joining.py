@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -33,7 +33,7 @@ def most_blocks(periods: list) -> int | None:
     for size in range(len(periods)):
         for cuts in combinations(places, size):
             edges = [0, *cuts, len(periods)]
-            blocks = [periods[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+            blocks = [periods[a:b] for a, b in pairwise(edges)]
             if all(is_safe(sum(p[0] for p in b), sum(p[1] for p in b)) for b in blocks):
                 best = len(blocks)
     return best

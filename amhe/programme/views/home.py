@@ -31,7 +31,7 @@ def home(request: Request) -> HttpResponse:
     populations = Population.objects.filter(team_id__in=teams).exclude(organisation__in=organisations)
     homes = [(o.name, "", o.get_absolute_url()) for o in organisations]
     homes += [
-        (p.name, p.organisation.name, p.get_absolute_url())
+        (p.name, p.organisation.name, reverse("populations:home", args=[p.organisation.slug, p.slug]))
         for p in populations.select_related("organisation")
     ]
     if len(homes) == 1:

@@ -51,6 +51,10 @@ class Walk:
         """Where their mail goes."""
         return f"{key}@{ADDRESS}"
 
+    def where_people_are(self) -> str:
+        """Each person's page and the beginning of its words, for a step that failed."""
+        return "\n".join(f"{key} at {them.page.url}: {them.reads()[:600]}" for key, them in self.people.items())
+
     @property
     def home(self) -> str:
         """The organisation's own address."""

@@ -1,0 +1,138 @@
+"""Every form of every page, found by walking as those who may send it; and one field at a time sent as another's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.utils import Error
+
+from amhe.access.tenancy import TenantModel
+from organisations.models import User
+from tests.access.filling import GUARDS, Control, FoundForm, forms_of
+from tests.access.grid import Door, addresses, expected, leaks
+from tests.access.stage import Answer, Stage, keyed_models, undone
+
+Data = dict[str, list[str]]
+MOST_OF_A_KIND = 3
+MOST_THINGS = 6
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A form filled in and ready to send by somebody who may."""
+
+    door: Door
+    person: str
+    path: str
+    form: FoundForm
+    data: Data
+
+    def __str__(self) -> str:
+        pressed = [f"{name}={value}" for name, value in self.form.buttons if name and self.data.get(name) == [value]]
+        told = [f"do={value}" for value in self.data.get("do", [])]
+        return f"{self.person} {self.path} [{' '.join(pressed or told) or 'send'}]"
+
+
+def sendings(stage: Stage, doors: Iterable[Door]) -> list[Sending]:
+    """Every form of these pages, in every shape that anybody who may send it gets to see; each button once.
+
+    Everybody opens the page of the scene's own thing; the first who may opens those of the other things of its kind.
+    """
+    found = []
+    for door in doors:
+        senders = [p for p in stage.people if not door.is_public and expected(stage, door, p, "POST", "ours") == "let in"]
+        seen = set()
+        for person in senders:
+            paths = addresses(stage, door, "ours", "ours")
+            paths += other_things(stage, door) if person == senders[0] else []
+            for path in paths:
+                for form in forms_of(stage.knock(person, "GET", path).text, path):
+                    # a form that is on every page is found at its own address
+                    if form.shape not in seen and form.action.startswith(path):
+                        seen.add(form.shape)
+                        found += [Sending(door, person, form.action, form, data) for data in form.sends()]
+    return found
+
+
+def other_things(stage: Stage, door: Door) -> list[str]:
+    """The addresses of a few more things of ours that this page can be about: closed, set aside, not chosen."""
+    if door.on is None or not issubclass(door.on, TenantModel):
+        return []
+    with stage.world.ours.inside():
+        known = stage.things["ours"][door.on].pk
+        more = list(door.on._default_manager.exclude(pk=known).order_by("pk")[:MOST_THINGS])
+    return [addresses(stage, door, "ours", "ours", thing=thing)[0] for thing in more]
+
+
+def outside_keys(stage: Stage) -> dict[str, list[str]]:
+    """Of each key, slug or uuid of ours, some of the other organisation's of the same kind."""
+    found: dict[str, list[str]] = {}
+    for model in keyed_models():
+        names = [f.name for f in model._meta.fields if isinstance(f, models.SlugField | models.UUIDField)]
+        for name in ["pk", *names]:
+            ours, theirs = (_values(stage, model, name, whose) for whose in ("ours", "theirs"))
+            if theirs:
+                found |= {value: sorted(theirs)[:MOST_OF_A_KIND] for value in ours}
+    return found
+
+
+def _values(stage: Stage, model: type[models.Model], name: str, whose: str) -> set[str]:
+    place = stage.place(whose)
+    with place.inside():
+        if model is User:
+            return {str(user.pk) for user in place.people.values()}
+        return {str(value) for value in model._default_manager.values_list(name, flat=True)}
+
+
+def tampered(sending: Sending, outside: dict[str, list[str]], stranger_key: str) -> Iterator[tuple[str, str, Data]]:
+    """(field, the other's key, what to send): one field at a time; several answers of a field at once."""
+    buttons = {name: Control(name, "hidden", [value], [value]) for name, value in sending.form.buttons if name}
+    for name, values in sending.data.items():
+        control = sending.form.controls.get(name) or buttons[name]
+        if name in GUARDS or not (control.is_choice or any(value in outside for value in values)):
+            continue
+        offered = control.values + values
+        known = next((value for value in offered if value in outside), None)
+        inside = next((m[0] for value in offered for m in re.finditer(r"\d{6,}", value) if m[0] in outside), None)
+        for key in outside[known] if known else outside[inside] if inside else [stranger_key]:
+            sent = [value.replace(inside, key) for value in values] if inside and not known else [key]
+            yield name, key, sending.data | {name: sent}
+
+
+def sent(stage: Stage, sending: Sending, data: Data) -> tuple[Answer, list[str], set[str]]:
+    """Send once and undo. Returns the answer, what is wrong whatever was sent, and our tables that hold foreign keys."""
+    with undone():
+        answer = stage.knock(sending.person, "POST", sending.path, data, keep=True)
+        wrong = [f"{sending}: {answer.status} {answer.error}"] if answer.error or answer.status >= 500 else []
+        wrong += leaks(stage, sending.door, sending.person, sending.path, answer)
+        if answer.tables:
+            wrong += [f"{sending}: changed {t} of another organisation" for t in stage.changed("theirs", answer.tables)]
+            wrong += [f"{sending}: {error}" for error in _at_commit()]
+        keys = {value for values in data.values() for value in values} - {v for vs in sending.data.values() for v in vs}
+        held = stage.mentions("ours", answer.tables, keys) if keys and answer.tables else set()
+    return answer, wrong, held
+
+
+def _at_commit() -> Iterator[str]:
+    """What the database would only have said when the transaction ended."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except Error as error:
+        yield f"refused when kept: {str(error).splitlines()[0]}"
+
+
+def tamper(stage: Stage, found: Iterable[Sending], outside: dict[str, list[str]], stranger_key: str) -> list[str]:
+    """Send every form with one field at a time as the other organisation's. Returns what is wrong, in lines."""
+    wrong: list[str] = []
+    for sending in found:
+        for name, key, data in tampered(sending, outside, stranger_key):
+            _, faults, held = sent(stage, sending, data)
+            said: list[Any] = [*faults, *(f"{sending}: {table} of ours holds {key}" for table in sorted(held))]
+            wrong += [f"{line} (with {name}={key})" for line in said]
+    return wrong
