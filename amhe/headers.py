@@ -27,9 +27,7 @@ class SafeHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         policy = POLICY | getattr(response, "csp", {})
-        response.headers["Content-Security-Policy"] = "; ".join(
-            f"{name} {what}" for name, what in policy.items()
-        )
+        response.headers["Content-Security-Policy"] = "; ".join(f"{name} {what}" for name, what in policy.items())
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:

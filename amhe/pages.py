@@ -22,7 +22,7 @@ class Conflict(Exception):
         self.form, self.current = form, current
 
 
-def attempt(form: Form, action: Callable[..., T], /, **known: Any) -> T | None:
+def attempt(form: Form, action: Callable[..., Any], /, **known: Any) -> Any:
     """Run `action` with what the view knows and what the form says, or return None with the errors in the form.
 
     The action's own refusal becomes an error of the form (by the field it names), and an edit of something that moved

@@ -17,8 +17,7 @@ _ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
 
 SHAPES: dict[str, str] = {
     "tick": f'<path {_LINE} stroke-width="4" d="M3.5 12.5l6 6L20.5 5"/>',
-    "tick-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/>'
-    f'<path {_LINE} {_ROUND} d="M7 12.5l3.5 3.5L17 8.5"/>',
+    "tick-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/><path {_LINE} {_ROUND} d="M7 12.5l3.5 3.5L17 8.5"/>',
     "half-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/>'
     '<path fill="currentColor" d="M12 2.25a9.75 9.75 0 0 1 0 19.5z"/>',
     "empty-circle": f'<circle {_LINE} cx="12" cy="12" r="9.75"/>',

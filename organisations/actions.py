@@ -12,13 +12,9 @@ from organisations.models import Organisation, User
 
 
 @transaction.atomic
-def create_organisation(
-    *, by: User | None, name: str, slug: str, nation: str, started_on: date
-) -> Organisation:
+def create_organisation(*, by: User | None, name: str, slug: str, nation: str, started_on: date) -> Organisation:
     """Make an organisation with the default grants of its roles, and enter it. Team and coach come next (`teams`)."""
-    organisation = Organisation(
-        id=wall.new_organisation(), name=name, slug=slug, nation=nation, started_on=started_on
-    )
+    organisation = Organisation(id=wall.new_organisation(), name=name, slug=slug, nation=nation, started_on=started_on)
     organisation.save(force_insert=True)
     grants.install(organisation)
     audit.record("organisation created", by=by, on=organisation)

@@ -85,6 +85,4 @@ def done_if(condition: object, started: object = False) -> TaskState:
 @cache
 def resources(milestone: int) -> tuple[Mapping[str, object], ...]:
     """The helpful resources that the starter pack names for a milestone (R10)."""
-    return tuple(
-        row for row in by_id("organisations", "resources", "items").values() if row["milestone"] == milestone
-    )
+    return tuple(row for row in by_id("organisations", "resources", "items").values() if row["milestone"] == milestone)

@@ -134,7 +134,7 @@ def _describe(measured: Measured, blocks: Sequence[Joined], classes: Sequence[Po
         target=measured.target if blocks else None,
         value_format="percent" if measured.is_proportion else "number",
         x_title=_("First day"),
-        y_title=measured.counted,
+        y_title="" if measured.counted == measured.name else measured.counted,
         details=[_("%(part)d of %(whole)d") % {"part": block.numerator, "whole": block.denominator} for block in blocks]
         if measured.is_proportion
         else (),

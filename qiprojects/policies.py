@@ -115,8 +115,11 @@ def check_point(measure: Measure, numerator: int, denominator: int | None, *, wh
 
 
 def check_days_are_free(measure: Measure, days: Iterable[date], but: Point | None = None, field: str = "on") -> None:
-    """One point a day."""
-    others = measure.points.filter(on__in=list(days)).order_by("on")
+    """One point a day, and none for a period that has not begun."""
+    days = list(days)
+    if max(days) > clock.today():
+        raise Refused(_("A period must have begun. Choose an earlier day"), field)
+    others = measure.points.filter(on__in=days).order_by("on")
     taken = (others.exclude(pk=but.pk) if but is not None else others).first()
     if taken is not None:
         words = _("There is already a point for %(day)s") % {"day": date_format(taken.on, "j F Y")}

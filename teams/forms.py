@@ -35,16 +35,14 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = kinds_of(team.kind)
-        self.fields["kind"].choices = [(kind.id, kind.called(team.organisation.nation)) for kind in kinds]
+        self.let_choose("kind", [(kind.id, kind.called(team.organisation.nation)) for kind in kinds])
         self.fields["kind"].widget.hints = {kind.id: _(kind.plain) for kind in kinds}
 
 
 class AddPersonForm(PlaceForm):
     """A new place and, if an address is given, an invitation to it."""
 
-    name = forms.Text(
-        label=_("Full name of the person to invite"), max_length=120, required=False, autocomplete="off"
-    )
+    name = forms.Text(label=_("Full name of the person to invite"), max_length=120, required=False, autocomplete="off")
     email = forms.Email(
         label=_("Their email address"),
         required=False,
@@ -77,18 +75,14 @@ class InviteForm(forms.Form):
     """Invite somebody to a place that is there."""
 
     name = forms.Text(label=_("Full name"), max_length=120, autocomplete="off")
-    email = forms.Email(
-        label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off"
-    )
+    email = forms.Email(label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off")
 
 
 class TimeForm(forms.Form):
     """Protected time for the lead."""
 
     versioned = True
-    lead_hours_a_month = forms.WholeNumber(
-        label=_("How many hours a month are kept free?"), min_value=1, max_value=160
-    )
+    lead_hours_a_month = forms.WholeNumber(label=_("How many hours a month are kept free?"), min_value=1, max_value=160)
     lead_hours_agreed_by = forms.Text(
         label=_("Who agreed this?"),
         max_length=120,
@@ -114,11 +108,9 @@ class SeriesForm(forms.Form):
         choices=[(7, _("Every week")), (14, _("Every 2 weeks")), (28, _("Every 4 weeks"))],
         coerce=int,
         initial=14,
-        hints={14: _("Most teams do this.")},
+        hints={"14": _("Most teams do this.")},
     )
-    place = forms.Text(
-        label=_("Where?"), required=False, help_text=_("A room or a link. You can add it later.")
-    )
+    place = forms.Text(label=_("Where?"), required=False, help_text=_("A room or a link. You can add it later."))
 
     def clean_at_time(self) -> time:
         """A time of day from what was typed: 9:30, 09.30, 930 or 9."""
@@ -166,7 +158,7 @@ class KeepMeetingForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].choices = people_choices(people)
+        self.let_choose("present", people_choices(people))
 
 
 class ActionForm(forms.Form):
@@ -179,7 +171,7 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, people: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {membership.user_id: membership.user for membership in people}
-        self.fields["owner"].choices = people_choices(people)
+        self.let_choose("owner", people_choices(people))
 
     def clean_owner(self) -> Any:
         """The person, out of those offered."""

@@ -47,9 +47,7 @@ class Team(Edited, TenantModel):
         permissions = [(p.value, p.label) for p in permissions_on(SUB_TEAM_ROLES)]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"], condition=Q(kind="project"), name="one_project_team"
-            ),
+            models.UniqueConstraint(fields=["organisation"], condition=Q(kind="project"), name="one_project_team"),
             models.CheckConstraint(
                 condition=Q(lead_hours_a_month__isnull=True) | Q(lead_hours_a_month__range=(1, 160)),
                 name="protected_hours_1_to_160",
@@ -76,9 +74,7 @@ class TeamPlace(Edited, TenantModel):
     position = models.PositiveSmallIntegerField(default=0)
 
     comes_with = ("team",)
-    inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "team title kind how_many reason_if_empty from_outside position")
-    )
+    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "team title kind how_many reason_if_empty from_outside position"))
 
     class Meta:
         ordering = ("position", "id")
@@ -101,9 +97,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         """Valid on the day of the clock: an end date passes without anybody doing anything."""
         day = clock.today()
-        return self.filter(has_left=False, starts_on__lte=day).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        )
+        return self.filter(has_left=False, starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
     def of_team(self, team: Team) -> Self:
         """In this team. The project team's members hold their role on the organisation itself."""
@@ -172,9 +166,7 @@ class Invitation(TenantModel):
     role = models.CharField(max_length=30, choices=Role.choices)
     place = models.ForeignKey(TeamPlace, on_delete=models.SET_NULL, null=True, related_name="invitations")
     joined_as = models.CharField(max_length=20, choices=JoinedAs.choices, blank=True)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -254,9 +246,7 @@ class Attendance(TenantModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     joined_as = models.CharField(max_length=20, choices=JoinedAs.choices, blank=True)
 
-    inventory = keeps(
-        (S.PERSONAL, Kept.MEMBERSHIP, "meeting user"), (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as")
-    )
+    inventory = keeps((S.PERSONAL, Kept.MEMBERSHIP, "meeting user"), (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="there_once")]

@@ -45,11 +45,11 @@ def roster(team: Team) -> Roster:
         place.pk: PlaceLine(place, kinds[place.kind].called(nation) if place.kind in kinds else "")
         for place in TeamPlace.objects.filter(team=team)
     }
-    others = []
+    others: list[Membership] = []
     for membership in people_of(team):
         line = lines.get(membership.place_id or 0)
         (line.people if line else others).append(membership)
-    other_invited = []
+    other_invited: list[Invitation] = []
     sub_team = team if team.kind == Team.Kind.SUB_TEAM else None
     asked = Invitation.objects.filter(organisation_id=team.organisation_id, team=sub_team)
     for invitation in asked.filter(accepted_at=None, withdrawn_at=None).order_by("name"):

@@ -123,9 +123,7 @@ def _lived_experience_at_last_two(organisation_ids: Collection[int]) -> dict[int
     held = (
         Meeting.objects.filter(organisation_id__in=organisation_ids, held=True, team__kind=Team.Kind.PROJECT)
         .annotate(
-            lived=Exists(
-                Attendance.objects.filter(meeting=OuterRef("pk"), joined_as=JoinedAs.LIVED_EXPERIENCE)
-            ),
+            lived=Exists(Attendance.objects.filter(meeting=OuterRef("pk"), joined_as=JoinedAs.LIVED_EXPERIENCE)),
             anybody=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))),
         )
         .filter(anybody=True)
@@ -143,9 +141,7 @@ def coach_of(organisation_id: int) -> User | None:
     """The organisation's QI Coach, whose name and contact stand on every page (R2)."""
     return (
         User.objects.filter(
-            memberships__in=Membership.objects.current().filter(
-                organisation_id=organisation_id, role=Role.COACH
-            )
+            memberships__in=Membership.objects.current().filter(organisation_id=organisation_id, role=Role.COACH)
         )
         .order_by("memberships__starts_on")
         .first()

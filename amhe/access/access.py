@@ -75,9 +75,7 @@ class Access:
 
     def anywhere(self, permission: Permission) -> list[int]:
         """Ids of the organisations in which a role on the organisation lets them do this."""
-        return sorted(
-            {g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may}
-        )
+        return sorted({g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may})
 
     def teams_where(self, permission: Permission) -> list[int]:
         """Ids of the sub-teams in which a role on the sub-team lets them do this."""

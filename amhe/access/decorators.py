@@ -22,11 +22,11 @@ View = Callable[..., HttpResponse]
 class Denied(PermissionDenied):
     """A colleague without the permission: the page says why and who can help."""
 
-    def __init__(
-        self, permission: Permission, organisation: models.Model | None, team_id: int | None
-    ) -> None:
+    def __init__(self, permission: Permission, organisation: models.Model | None, team_id: int | None) -> None:
         super().__init__(f"only some people can {permission.label}")
-        self.permission, self.organisation, self.team_id = permission, organisation, team_id
+        self.permission = permission
+        self.organisation: Any = organisation
+        self.team_id: Any = team_id
 
 
 def requires(
@@ -75,9 +75,7 @@ def public(view: View) -> View:
     return view
 
 
-def _load(
-    request: HttpRequest, on: type[models.Model], address: dict[str, Any]
-) -> tuple[models.Model, dict[str, Any]]:
+def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any]) -> tuple[models.Model, dict[str, Any]]:
     """The object, and what of the address is left for the view: parts beside the organisation itself."""
     organisations = apps.get_model("organisations", "Organisation").objects
     organisation = organisations.filter(slug=address.pop("org")).first()

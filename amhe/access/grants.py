@@ -56,9 +56,7 @@ def leave(user: Any, organisation_id: int, team_id: int | None, role: str) -> No
     user.groups.remove(Group.objects.get(name=group_name(organisation_id, team_id, role)))
 
 
-def make_exception(
-    organisation: models.Model, role: Role, permission: Permission, *, granted: bool, reason: str
-) -> None:
+def make_exception(organisation: Any, role: Role, permission: Permission, *, granted: bool, reason: str) -> None:
     """Give one organisation's role more or less than the table says, and write down why."""
     GrantException.objects.update_or_create(
         organisation=organisation,
@@ -68,13 +66,9 @@ def make_exception(
     )
     group = Group.objects.get(name=group_name(organisation.pk, None, role))
     row = permission_rows(organisation).get(codename=permission)  # type: ignore[attr-defined]
-    rows = OrganisationGroupObjectPermission.objects.filter(
-        permission=row, group=group, content_object=organisation
-    )
+    rows = OrganisationGroupObjectPermission.objects.filter(permission=row, group=group, content_object=organisation)
     if granted and not rows.exists():
-        OrganisationGroupObjectPermission.objects.create(
-            permission=row, group=group, content_object=organisation
-        )
+        OrganisationGroupObjectPermission.objects.create(permission=row, group=group, content_object=organisation)
     elif not granted:
         rows.delete()
 
@@ -86,41 +80,31 @@ def drift(organisation_id: int) -> list[str]:
     """
     membership = apps.get_model("teams", "Membership")
     team = apps.get_model("teams", "Team")
-    anchors: list[models.Model] = [
-        apps.get_model("organisations", "Organisation").objects.get(pk=organisation_id)
-    ]
+    anchors: list[models.Model] = [apps.get_model("organisations", "Organisation").objects.get(pk=organisation_id)]
     anchors += team.objects.filter(kind="sub_team")
     found = []
     for anchor in anchors:
         is_team = anchor._meta.label_lower == "teams.team"
-        team_id = anchor.pk if is_team else None
+        team_id: Any = anchor.pk if is_team else None
         exceptions = {} if is_team else _exceptions(organisation_id)
         for role in sorted(SUB_TEAM_ROLES if is_team else ORGANISATION_ROLES):
             name = group_name(organisation_id, team_id, role)
             members = set(
-                membership.objects.filter(team_id=team_id, role=role, has_left=False).values_list(
-                    "user_id", flat=True
-                )
+                membership.objects.filter(team_id=team_id, role=role, has_left=False).values_list("user_id", flat=True)
             )
             group = Group.objects.filter(name=name).first()
             if group is None:
                 found.append(f"{name}: the group is missing")
                 continue
-            in_group = set(group.user_set.values_list("pk", flat=True))  # type: ignore[attr-defined]
-            found += [
-                f"{name}: person {pk} has a membership and is not in the group" for pk in members - in_group
-            ]
-            found += [
-                f"{name}: person {pk} is in the group without a membership" for pk in in_group - members
-            ]
+            in_group = set(group.user_set.values_list("pk", flat=True))
+            found += [f"{name}: person {pk} has a membership and is not in the group" for pk in members - in_group]
+            found += [f"{name}: person {pk} is in the group without a membership" for pk in in_group - members]
             wanted = (set(ROLE_PERMISSIONS[role]) | exceptions.get((role, True), set())) - exceptions.get(
                 (role, False), set()
             )
             grant: Any = TeamGroupObjectPermission if is_team else OrganisationGroupObjectPermission
             held = set(
-                grant.objects.filter(group=group, content_object=anchor).values_list(
-                    "permission__codename", flat=True
-                )
+                grant.objects.filter(group=group, content_object=anchor).values_list("permission__codename", flat=True)
             )
             found += [f"{name}: may not {codename}, and should" for codename in sorted(wanted - held)]
             found += [f"{name}: may {codename}, and should not" for codename in sorted(held - wanted)]

@@ -34,9 +34,7 @@ def answered_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> Htt
         )
         row = cursor.fetchone()
     if row is None:
-        return HttpResponseRedirect(
-            IdempotencyKey.objects.get(user=request.user, key=key).location or request.path
-        )
+        return HttpResponseRedirect(IdempotencyKey.objects.get(user=request.user, key=key).location or request.path)
     response = view()
     mine = IdempotencyKey.objects.filter(pk=row[0])
     if 300 <= response.status_code < 400:

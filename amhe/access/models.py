@@ -52,9 +52,7 @@ class GrantException(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "role", "permission"], name="one_exception_a_permission"
-            )
+            models.UniqueConstraint(fields=["organisation", "role", "permission"], name="one_exception_a_permission")
         ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db import connection, transaction
@@ -116,7 +117,7 @@ def open_doors(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             cursor.execute(f"ALTER FUNCTION {function} OWNER TO amhe_sec")
 
 
-def _call(function: str, *arguments: object) -> object:
+def _call(function: str, *arguments: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT sec.{function}({', '.join(['%s'] * len(arguments))})", arguments)
         return cursor.fetchone()[0]
@@ -124,17 +125,17 @@ def _call(function: str, *arguments: object) -> object:
 
 def enter(user_id: int, day: date, address: str | None = None) -> frozenset[int]:
     """Enter as a person, for the rest of this transaction. Returns the ids of the organisations now visible."""
-    return frozenset(_call("enter", user_id, day, address))  # type: ignore[call-overload]
+    return frozenset(_call("enter", user_id, day, address))
 
 
 def enter_by_token(kind: str, token_hash: str) -> int | None:
     """Enter the organisation a secret link belongs to. Returns its id, or None for a link that we never made."""
-    return _call("enter_by_token", kind, token_hash)  # type: ignore[return-value]
+    return _call("enter_by_token", kind, token_hash)
 
 
 def new_organisation() -> int:
     """Take the id of a new organisation and enter it."""
-    return _call("new_organisation")  # type: ignore[return-value]
+    return _call("new_organisation")
 
 
 def organisation_ids() -> list[int]:

@@ -66,9 +66,7 @@ class Chart:
         self._check_lengths()
         if any(not 0 <= note.index < len(self.labels) for note in self.notes):
             raise ValueError("a note belongs to a point that is not there")
-        if self.withheld and any(
-            getattr(self, field.name) for field in fields(self) if field.name in _POINTS
-        ):
+        if self.withheld and any(getattr(self, field.name) for field in fields(self) if field.name in _POINTS):
             raise ValueError("a withheld chart holds no points")
 
     def _check_lengths(self) -> None:

@@ -67,6 +67,5 @@ def draw(chart: Chart, *, chart_id: str, paper: bool = False) -> Drawing:
 
 def _legend(chart: Chart) -> tuple[LegendEntry, ...]:
     return tuple(
-        LegendEntry(LOOKS[kind], f"M0,0{LOOKS[kind].path()}", str(words.CLASS_WORDS[kind]))
-        for kind in kinds(chart)
+        LegendEntry(LOOKS[kind], f"M0,0{LOOKS[kind].path()}", str(words.CLASS_WORDS[kind])) for kind in kinds(chart)
     )

@@ -41,9 +41,7 @@ class Look:
         """The shape as an SVG path that begins where the pen is, at a share of its full size."""
         if not self.corners:
             reach = round(4.2 * share, 1)
-            return (
-                f"m{-reach},0a{reach},{reach} 0 1,0 {2 * reach:g},0a{reach},{reach} 0 1,0 {-2 * reach:g},0z"
-            )
+            return f"m{-reach},0a{reach},{reach} 0 1,0 {2 * reach:g},0a{reach},{reach} 0 1,0 {-2 * reach:g},0z"
         before, moves = (0.0, 0.0), []
         for x, y in self.corners:
             moves.append(f"{(x - before[0]) * share:.1f},{(y - before[1]) * share:.1f}")
@@ -57,9 +55,7 @@ LOOKS: dict[PointClass | None, Look] = {
     "concern": Look(((-5.4, -5.4), (5.4, -5.4), (5.4, 5.4), (-5.4, 5.4)), "square", 11, "#f7a03c", "#212b32"),
     "neutral_high": Look(((0, -7), (6.8, 5), (-6.8, 5)), "triangle-up", 13, "#7c2855", "#7c2855"),
     "neutral_low": Look(((0, 7), (6.8, -5), (-6.8, -5)), "triangle-down", 13, "#7c2855", "#7c2855"),
-    "neutral_both": Look(
-        ((-6.5, -6.5), (6.5, -6.5), (-6.5, 6.5), (6.5, 6.5)), "hourglass", 13, "#7c2855", "#7c2855"
-    ),
+    "neutral_both": Look(((-6.5, -6.5), (6.5, -6.5), (-6.5, 6.5), (6.5, 6.5)), "hourglass", 13, "#7c2855", "#7c2855"),
     None: Look(((-4, -4), (4, 4), (0, 0), (-4, 4), (4, -4), (0, 0)), "x-thin", 8, "#4c6272", "#4c6272"),
 }
 

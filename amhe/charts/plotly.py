@@ -25,9 +25,7 @@ def figure(chart: Chart) -> dict[str, Any]:
         raise ValueError("a chart without points has no figure")
     from plotly import graph_objects as go
 
-    drawn = go.Figure(
-        data=_traces(chart, go), layout=go.Layout(template=go.layout.Template(), **layout(chart))
-    )
+    drawn = go.Figure(data=_traces(chart, go), layout=go.Layout(template=go.layout.Template(), **layout(chart)))
     parts: dict[str, Any] = drawn.to_plotly_json()
     parts["layout"].pop("template", None)
     share = min(1.0, max(0.6, NARROW * 0.8 / len(chart.values) / 9))
@@ -52,9 +50,7 @@ def _traces(chart: Chart, go: Any) -> list[Any]:
     return [*traces, _data_line(chart, go), *_marks(chart, go)]
 
 
-def _joined(
-    values: Sequence[float | None], breaks: Sequence[int], reach: float = 0.5
-) -> tuple[list[Any], list[Any]]:
+def _joined(values: Sequence[float | None], breaks: Sequence[int], reach: float = 0.5) -> tuple[list[Any], list[Any]]:
     """A broken line as one list of x and one of y, with None between its pieces, each longer by `reach`."""
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -118,11 +114,7 @@ def _marks(chart: Chart, go: Any) -> list[Any]:
     traces = []
     for kind in kinds(chart):
         look = LOOKS[kind]
-        at = [
-            index
-            for index, value in enumerate(chart.values)
-            if value is not None and chart.class_of(index) == kind
-        ]
+        at = [index for index, value in enumerate(chart.values) if value is not None and chart.class_of(index) == kind]
         traces.append(
             go.Scatter(
                 x=at,

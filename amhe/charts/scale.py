@@ -98,9 +98,7 @@ def point_labels(labels: Sequence[str], size: float, width: float) -> list[Point
     every = max(1, math.ceil(widest * len(labels) / width))
     shown = list(range(0, len(labels), every))
     return [
-        PointLabel(
-            index, texts[index], years[index] if not before or years[index] != years[before[0]] else ""
-        )
+        PointLabel(index, texts[index], years[index] if not before or years[index] != years[before[0]] else "")
         for index, before in zip(shown, [[], *([index] for index in shown)], strict=False)
     ]
 

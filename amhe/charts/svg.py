@@ -135,9 +135,7 @@ def _side(labels: list[words.SideLabel], frame: Frame) -> list[tuple[str, list[t
     ]
 
 
-def _path(
-    frame: Frame, values: Sequence[float | None], breaks: Sequence[int] = (), reach: float = 0.0
-) -> str:
+def _path(frame: Frame, values: Sequence[float | None], breaks: Sequence[int] = (), reach: float = 0.0) -> str:
     """The values as joined lines, broken at `breaks` and at missing ones; `reach` lengthens both ends."""
     pieces = []
     for first, last in stretches(values, breaks):
@@ -194,9 +192,7 @@ def _marks(chart: Chart, frame: Frame) -> list[tuple[looks.Look, str]]:
     return [(LOOKS[kind], "".join(paths[kind])) for kind in shapes]
 
 
-def _legend(
-    chart: Chart, width: int, top: float
-) -> tuple[list[tuple[looks.Look, str, str, str, str]], float]:
+def _legend(chart: Chart, width: int, top: float) -> tuple[list[tuple[looks.Look, str, str, str, str]], float]:
     x, y, entries = 10.0, top, []
     for kind in kinds(chart):
         text = str(words.CLASS_WORDS[kind])

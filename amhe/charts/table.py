@@ -35,9 +35,7 @@ def table(chart: Chart) -> Table:
         (chart.y_title or _("Value"), _values(chart, places)),
     ]
     if chart.details:
-        columns.append(
-            (chart.details_title or _("How many"), [text or _("No data") for text in chart.details])
-        )
+        columns.append((chart.details_title or _("How many"), [text or _("No data") for text in chart.details]))
     lines = [
         (words.centre_name(chart), chart.centre),
         (_("Lower limit"), chart.lower),

@@ -40,15 +40,11 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-def render(
-    template_name: str, context: Mapping[str, Any], *, title: str, language: str, made_on: date | None
-) -> bytes:
+def render(template_name: str, context: Mapping[str, Any], *, title: str, language: str, made_on: date | None) -> bytes:
     """See `amhe.documents.render_pdf`."""
     made = made_on or clock.today()
     with translation.override(language):
-        html = render_to_string(
-            template_name, {**context, "title": title, "language": language, "made_on": made}
-        )
+        html = render_to_string(template_name, {**context, "title": title, "language": language, "made_on": made})
     document = HTML(string=html, base_url=BASE, url_fetcher=OwnFilesOnly())
     pdf: bytes = document.write_pdf(
         font_config=_fonts(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +62,14 @@ class Form(forms.Form):
             self.fields["idempotency_key"] = Key()
         if self.versioned:
             self.fields["version"] = Version()
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name in the page. The key has the same name in every form: `@requires` looks for it there."""
+        return field_name if field_name == "idempotency_key" else super().add_prefix(field_name)
+
+    def let_choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Let the field `name` offer these (value, words) pairs and no others."""
+        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
     def full_clean(self) -> None:
         """Check everything; each field's messages speak of the label it has by now."""

@@ -124,10 +124,7 @@ class Choices(_Choosing, forms.TypedMultipleChoiceField):
             raise ValidationError(self.error_messages.get("most") or self._at_most(), "most")
 
     def _at_least(self) -> Any:
-        return (
-            ngettext_lazy("Choose at least %d answer", "Choose at least %d answers", self.fewest or 0)
-            % self.fewest
-        )
+        return ngettext_lazy("Choose at least %d answer", "Choose at least %d answers", self.fewest or 0) % self.fewest
 
     def _at_most(self) -> Any:
         return ngettext_lazy("Choose %d answer", "Choose %d answers or fewer", self.most or 0) % self.most

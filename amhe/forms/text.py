@@ -23,9 +23,7 @@ def clean_text(value: str, *, lines: bool = False) -> str:
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     text = text if lines else " ".join(text.replace("\n", "\t").split("\t"))
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
-        raise ValidationError(
-            _("Take out the characters that cannot be shown. Type the words again."), "characters"
-        )
+        raise ValidationError(_("Take out the characters that cannot be shown. Type the words again."), "characters")
     return text.strip()
 
 
@@ -59,9 +57,7 @@ class _Typed(PlainWords, forms.CharField):
 class Text(_Typed):
     """One line of text, 200 characters or fewer unless told. Gives a str ("" when empty)."""
 
-    def __init__(
-        self, *, max_length: int | None = 200, autocomplete: str | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, max_length: int | None = 200, autocomplete: str | None = None, **kwargs: Any) -> None:
         self.autocomplete = autocomplete
         super().__init__(max_length=max_length, **kwargs)
 
@@ -118,9 +114,7 @@ class Email(Text):
         "invalid": _("Enter an email address in the right format, like name@example.org"),
     }
 
-    def __init__(
-        self, *, max_length: int | None = 254, autocomplete: str | None = "email", **kwargs: Any
-    ) -> None:
+    def __init__(self, *, max_length: int | None = 254, autocomplete: str | None = "email", **kwargs: Any) -> None:
         super().__init__(max_length=max_length, autocomplete=autocomplete, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

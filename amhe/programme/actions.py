@@ -66,10 +66,7 @@ def ask_for_report(*, by: User | None, organisation: Organisation, facts_version
         facts_version=facts_version,
         defaults={"asked_at": clock.now(), "asked_by": by},
     )
-    lost = (
-        report.state in (Report.State.WAITING, Report.State.BUILDING)
-        and report.asked_at < clock.now() - LOST_AFTER
-    )
+    lost = report.state in (Report.State.WAITING, Report.State.BUILDING) and report.asked_at < clock.now() - LOST_AFTER
     if made or lost or report.state == Report.State.FAILED:
         report.state, report.asked_at, report.started_at = Report.State.WAITING, clock.now(), None
         report.save()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -59,7 +59,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, organisation)}
-            for text, url in _menu(request, role, organisation)
+            for text, url in _menu(cast(Request, request), role, organisation)
         ],
     }
     if organisation is not None and access.anywhere(Permission.VIEW_ORGANISATION):

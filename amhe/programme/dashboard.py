@@ -58,10 +58,7 @@ class Row:
         return format_html_join(
             "",
             "<li>{}</li>",
-            (
-                (self._cell(m, f"{m.milestone.number} {_(HEADS[m.milestone.number - 1])}: "),)
-                for m in self.milestones
-            ),
+            ((self._cell(m, f"{m.milestone.number} {_(HEADS[m.milestone.number - 1])}: "),) for m in self.milestones),
         )
 
     def _cell(self, progress: MilestoneProgress, before: str = "") -> SafeString:

@@ -32,14 +32,12 @@ class MarkForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.populations = {str(population.pk): population for population in populations}
-        self.fields["task"].choices = [(task.id, task.name) for task in milestone.tasks]
-        self.fields["population"].choices = [
-            (pk, population.name) for pk, population in self.populations.items()
-        ]
+        self.let_choose("task", [(task.id, task.name) for task in milestone.tasks])
+        self.let_choose("population", [(pk, population.name) for pk, population in self.populations.items()])
         if not milestone.for_population:
             del self.fields["population"]
         states = TaskMark.State.choices if may_tailor else TaskMark.State.choices[:1]
-        self.fields["state"].choices = states
+        self.let_choose("state", states)
 
     def clean(self) -> dict[str, Any]:
         """The task and the group themselves; a task done once for each group needs to know which."""
@@ -48,8 +46,6 @@ class MarkForm(forms.Form):
             cleaned["task"] = tasks()[cleaned["task"]]
         about = self.populations.get(cleaned.get("population") or "")
         if "task" in cleaned and not cleaned["task"].for_organisation and about is None:
-            self.add_error(
-                "population" if "population" in self.fields else "task", _("Choose the group this is about")
-            )
+            self.add_error("population" if "population" in self.fields else "task", _("Choose the group this is about"))
         cleaned["population"] = None if "task" in cleaned and cleaned["task"].for_organisation else about
         return cleaned

@@ -22,9 +22,7 @@ class TaskMark(TenantModel):
         NOT_NEEDED = "not_needed", _("Not needed here")
 
     task = models.CharField(max_length=30)
-    population = models.ForeignKey(
-        "populations.Population", on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    population = models.ForeignKey("populations.Population", on_delete=models.CASCADE, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices)
     on = models.DateField()
     reason = models.CharField(max_length=300, blank=True)
@@ -39,9 +37,7 @@ class TaskMark(TenantModel):
             models.UniqueConstraint(
                 fields=["organisation", "task", "population"], nulls_distinct=False, name="one_mark_a_task"
             ),
-            models.CheckConstraint(
-                condition=Q(state="completed") | ~Q(reason=""), name="not_needed_says_why"
-            ),
+            models.CheckConstraint(condition=Q(state="completed") | ~Q(reason=""), name="not_needed_says_why"),
         ]
 
     @property
@@ -62,9 +58,7 @@ class Report(TenantModel):
     facts_version = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     pdf = models.BinaryField(null=True)
@@ -78,7 +72,5 @@ class Report(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "facts_version"], name="one_report_a_version"),
-            models.CheckConstraint(
-                condition=~Q(state="ready") | Q(pdf__isnull=False), name="ready_has_its_pdf"
-            ),
+            models.CheckConstraint(condition=~Q(state="ready") | Q(pdf__isnull=False), name="ready_has_its_pdf"),
         ]

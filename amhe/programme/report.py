@@ -107,17 +107,16 @@ def report_content(organisation: Organisation, *, paper: bool = False) -> Report
         standings=standings,
         ballots=ballots,
         populations=[
-            _population(chosen, populations[chosen.id], paper=paper)
-            for chosen in (decision.chosen if decision else ())
+            _population(chosen, populations[chosen.id], paper=paper) for chosen in (decision.chosen if decision else ())
         ],
     )
 
 
 def _sentence(milestones: list[MilestoneProgress], health: Health) -> str:
     done = sum(progress.stage == Stage.DONE for progress in milestones)
-    said = ngettext(
-        "%(done)d of the 6 milestones is done.", "%(done)d of the 6 milestones are done.", done
-    ) % {"done": done}
+    said = ngettext("%(done)d of the 6 milestones is done.", "%(done)d of the 6 milestones are done.", done) % {
+        "done": done
+    }
     words = {
         Health.ON_TRACK: _("The work is on track."),
         Health.WATCH: _("The work needs watching."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amhe import clock
 from amhe.programme.tracker import Progress, Stage
 from amhe.reference import by_id
-from datareview.summaries import listening
+from datareview.summaries import Listening, listening
 from organisations.milestones import milestones
 from organisations.models import Organisation
 from teams.summaries import TeamFacts, team_facts
@@ -116,15 +116,13 @@ def risks(
     teams, heard = team_facts(ids), listening(ids)
     found = {}
     for organisation in organisations:
-        facts = _facts(
-            organisation, progress[organisation.pk], teams.get(organisation.pk, TeamFacts()), heard
-        )
+        facts = _facts(organisation, progress[organisation.pk], teams.get(organisation.pk, TeamFacts()), heard)
         why = reasons(facts, organisation.slug)
         found[organisation.pk] = (health(why), why)
     return found
 
 
-def _facts(organisation: Organisation, progress: Progress, team: TeamFacts, heard: dict) -> RiskFacts:  # type: ignore[type-arg]
+def _facts(organisation: Organisation, progress: Progress, team: TeamFacts, heard: dict[int, Listening]) -> RiskFacts:
     today = clock.today()
 
     def since(day: date | None) -> int | None:

@@ -46,8 +46,6 @@ def pick_up_lost_reports() -> int:
             waiting = (Report.State.WAITING, Report.State.BUILDING)
             lost = Report.objects.filter(state__in=waiting, asked_at__lt=clock.now() - actions.LOST_AFTER)
             for report in lost.select_related("organisation"):
-                actions.ask_for_report(
-                    by=None, organisation=report.organisation, facts_version=report.facts_version
-                )
+                actions.ask_for_report(by=None, organisation=report.organisation, facts_version=report.facts_version)
                 found += 1
     return found

@@ -85,9 +85,7 @@ class Progress:
             self.state(task, population_id)
             for task in milestone.tasks
             if not task.optional
-            for population_id in (
-                [None] if task.for_organisation else [p.pk for p in self.populations] or [0]
-            )
+            for population_id in ([None] if task.for_organisation else [p.pk for p in self.populations] or [0])
         ]
         finished = sum(state in (TaskState.COMPLETED, TaskState.NOT_NEEDED) for state in states)
         started = any(state not in (TaskState.NOT_STARTED, TaskState.NOT_NEEDED) for state in states)
@@ -119,9 +117,7 @@ def progress_of(organisation_ids: Collection[int]) -> dict[int, Progress]:
             population_tasks[pk] |= states
     for mark in TaskMark.objects.filter(organisation_id__in=organisation_ids):
         marked = (
-            population_tasks[mark.population_id]
-            if mark.population_id
-            else organisation_tasks[mark.organisation_id]
+            population_tasks[mark.population_id] if mark.population_id else organisation_tasks[mark.organisation_id]
         )
         marked[mark.task] = TaskState(mark.state)
     chosen: dict[int, list[Population]] = defaultdict(list)

@@ -82,9 +82,7 @@ def status_of(name: str) -> symbols.Status:
 @register.simple_tag
 def widget_attributes(widget: dict[str, Any], base: str, width: int | None = None) -> str:
     """All attributes of a control, with its nhsuk classes: the plain one, the width and that it is wrong."""
-    attrs = {
-        name: value for name, value in widget["attrs"].items() if value is not False and value is not None
-    }
+    attrs = {name: value for name, value in widget["attrs"].items() if value is not False and value is not None}
     classes = [base, attrs.pop("class", "")]
     if width:
         classes.append(f"{base}--width-{width}")

@@ -59,7 +59,7 @@ class Decide(forms.Form):
         help_text=_("If there were none, write: None."),
         error_messages={"required": _("Write any different views, or that there were none")},
     )
-    present = forms.Choices(label=_("Who took part?"), required=False)
+    present = forms.Choices(label=_("Who took part?"), error_messages={"required": _("Say who took part")})
     others_present = forms.Text(label=_("Who else took part?"), required=False, max_length=300)
     look_again_on = forms.Date(label=_("When will you look at this again?"), required=False)
 
@@ -111,8 +111,6 @@ class Decide(forms.Form):
         given = [place for place in places if place]
         if len(set(given)) < len(given):
             self.add_error("chosen", _("Give each group a different place"))
-        if "present" in values and not values["present"] and not values.get("others_present"):
-            self.add_error("present", _("Say who took part"))
         return values
 
     def changes(self) -> Iterator[tuple[str, Any]]:

@@ -78,7 +78,7 @@ def _of(result: Result) -> dict[str, Any]:
         "other_list": _order(read.head_to_head_order, names),
         "swap_out": _listed([names[pk] for pk in swap.out]) if swap else "",
         "swap_in": _listed([names[pk] for pk in swap.into]) if swap else "",
-        "little_known": [line for line in (_line(row, names, size) for row in read.rows) if line.row.not_ranked],
+        "some_not_ranked": any(row.not_ranked for row in read.rows),
         "pairs": list(_pairs(result)) if read.show_head_to_head_table else [],
         "schulze": _order(result.tally.schulze_order, names) if read.show_head_to_head_table else "",
         "groups": _groups(result),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.defaultfilters import truncatechars
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -142,11 +141,11 @@ def evidence_for(population: Population, *, notes: bool) -> dict[str, Any]:
 
 
 def evidence_words(thing: Conversation | Finding) -> str:
-    """What a list of evidence shows: a finding's title, or whom a note was with, when, and how it begins."""
+    """What a list of evidence shows: a finding's title, or whom a note was with, where and when. None of its words."""
     if isinstance(thing, Finding):
         return _now("A number: %(title)s") % {"title": thing.title}
-    words = {"who": str(thing), "day": date_format(thing.held_on, "j F Y"), "start": truncatechars(thing.heard, 60)}
-    return _now("%(who)s, %(day)s: %(start)s") % words
+    words = {"who": str(thing), "place": thing.place_words, "day": date_format(thing.held_on, "j F Y")}
+    return _now("%(who)s, %(day)s. %(place)s") % words
 
 
 class FromNote(forms.Form):

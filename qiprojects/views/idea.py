@@ -49,6 +49,7 @@ def idea(request: HttpRequest, idea: ChangeIdea) -> HttpResponse:
         "measures": list(Measure.objects.filter(project_id=idea.project_id)),
         "may_read": may_read,
         "may_see_themes": request.may(Permission.VIEW_THEMES),  # type: ignore[attr-defined]
+        "may_see_assets": request.may(Permission.VIEW_ASSETS),  # type: ignore[attr-defined]
         "may_see_findings": request.may(Permission.VIEW_FINDINGS),  # type: ignore[attr-defined]
         "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
     }

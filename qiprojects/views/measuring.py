@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
 from amhe.charts import draw
@@ -49,8 +51,7 @@ def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
     population = measure.project.population
     points = list(measure.points.all())
     whole = policies.takes_whole(measure) if points or measure.denominator_label else None
-    next_on = periods.step(points[-1].on, measure.frequency) if points else None
-    start = {"on": next_on, "first_on": next_on}
+    start = _next_period(measure, points)
     forms = {
         "one": AddPoint(_sent(request, "one"), measure=measure, whole=whole, prefix="one", initial=start),
         "many": PastePoints(_sent(request, "many"), whole=whole is not False, prefix="many", initial=start),
@@ -78,6 +79,12 @@ def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
         "may_agree": request.may(Permission.CONFIRM_AIM) and policies.may_agree_measure(measure),  # type: ignore[attr-defined]
     }
     return page(request, "qiprojects/measure.html", context | forms)
+
+
+def _next_period(measure: Measure, points: list[Point]) -> dict[str, date]:
+    """The period after the last point, as what the forms begin with; nothing before it has begun."""
+    following = periods.step(points[-1].on, measure.frequency) if points else None
+    return {"on": following, "first_on": following} if following and following <= clock.today() else {}
 
 
 def _sent(request: HttpRequest, do: str) -> Any:

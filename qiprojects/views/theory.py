@@ -96,5 +96,6 @@ def _context(request: HttpRequest, population: Population, notes: list[Conversat
         ),
         "took_part": summaries.lived_experience_took_part(population),
         "may_read": may_read,
+        "may_see_themes": request.may(Permission.VIEW_THEMES),  # type: ignore[attr-defined]
         "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
     }

@@ -66,19 +66,13 @@ def change_meeting(
         raise Refused(_("This meeting is still to come."), "held")
     meeting.agenda, meeting.notes, meeting.held = agenda, notes, held
     meeting.save()
-    people = Membership.objects.current().filter(
-        organisation_id=meeting.organisation_id, user_id__in=list(present)
-    )
+    people = Membership.objects.current().filter(organisation_id=meeting.organisation_id, user_id__in=list(present))
     # one row a person, with what they joined this team as
-    as_what = {
-        m.user_id: m.joined_as for m in people.order_by("team_id") if m.team_id in (None, meeting.team_id)
-    }
+    as_what = {m.user_id: m.joined_as for m in people.order_by("team_id") if m.team_id in (None, meeting.team_id)}
     Attendance.objects.filter(meeting=meeting).delete()
     Attendance.objects.bulk_create(
         [
-            Attendance(
-                organisation_id=meeting.organisation_id, meeting=meeting, user_id=pk, joined_as=joined_as
-            )
+            Attendance(organisation_id=meeting.organisation_id, meeting=meeting, user_id=pk, joined_as=joined_as)
             for pk, joined_as in as_what.items()
         ]
     )
@@ -90,10 +84,7 @@ def change_meeting(
 
 def _plan_next(by: User, meeting: Meeting) -> None:
     series = MeetingSeries.objects.filter(team_id=meeting.team_id).first()
-    if (
-        series is None
-        or Meeting.objects.filter(team_id=meeting.team_id, starts_at__gt=meeting.starts_at).exists()
-    ):
+    if series is None or Meeting.objects.filter(team_id=meeting.team_id, starts_at__gt=meeting.starts_at).exists():
         return
     plan_meeting(
         by=by,
@@ -111,9 +102,7 @@ def _later(moment: datetime, days: int) -> datetime:
 
 
 @transaction.atomic
-def add_action(
-    *, by: User, team: Team, what: str, owner: User, due_on: date, meeting: Meeting | None = None
-) -> Action:
+def add_action(*, by: User, team: Team, what: str, owner: User, due_on: date, meeting: Meeting | None = None) -> Action:
     """Something that somebody will do by a day (R18)."""
     if due_on < clock.today():
         raise Refused(_("Choose a day that is still to come."), "due_on")

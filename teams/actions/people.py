@@ -34,9 +34,7 @@ def join(
     ends_on: date | None = None,
 ) -> Membership:
     """Give somebody a role from today, and put them in its group. Refused if they hold it already."""
-    held = Membership.objects.filter(
-        organisation=organisation, team=team, user=user, role=role, has_left=False
-    )
+    held = Membership.objects.filter(organisation=organisation, team=team, user=user, role=role, has_left=False)
     if held.exists():
         raise Refused(_("%(name)s already has this role.") % {"name": user.name})
     membership = Membership.objects.create(
@@ -49,7 +47,7 @@ def join(
         starts_on=clock.today(),
         ends_on=ends_on,
     )
-    grants.join(user, organisation.pk, team and team.pk, role)
+    grants.join(user, organisation.pk, team.pk if team else None, role)
     audit.record("joined", by=by, on=membership, milestone=3 if team else (None if role == Role.COACH else 1))
     return membership
 
@@ -58,9 +56,7 @@ def join(
 def end_membership(*, by: User, membership: Membership) -> Membership:
     """End somebody's role today and take them out of its group. The last project lead can't be removed."""
     if membership.role == Role.PROJECT_LEAD:
-        leads = Membership.objects.current().filter(
-            organisation=membership.organisation, role=Role.PROJECT_LEAD
-        )
+        leads = Membership.objects.current().filter(organisation=membership.organisation, role=Role.PROJECT_LEAD)
         if not leads.exclude(pk=membership.pk).exists():
             raise Refused(_("This is the only project lead. Add another lead first."))
     membership.has_left, membership.ends_on = True, clock.today()
@@ -86,9 +82,7 @@ def invite(
     email = email.lower()
     if (team is None) != (Role(role) in ORGANISATION_ROLES):
         raise Refused(_("Choose a role that fits this team."), "role")
-    here = Membership.objects.current().filter(
-        organisation=organisation, team=team, user__email=email, role=role
-    )
+    here = Membership.objects.current().filter(organisation=organisation, team=team, user__email=email, role=role)
     if here.exists():
         raise Refused(_("Somebody with this address already has this role."), "email")
     waiting = Invitation.objects.filter(organisation=organisation, team=team, email=email, role=role)

@@ -34,18 +34,14 @@ def start_organisation(
 @transaction.atomic
 def make_sub_team(*, by: User | None, organisation: Organisation, name: str) -> Team:
     """An empty sub-team with the grants of its roles (R56)."""
-    team = Team.objects.create(
-        organisation=organisation, kind=Team.Kind.SUB_TEAM, name=name, created_at=clock.now()
-    )
+    team = Team.objects.create(organisation=organisation, kind=Team.Kind.SUB_TEAM, name=name, created_at=clock.now())
     grants.install(team)
     audit.record("sub-team made", by=by, on=team, milestone=3)
     return team
 
 
 @transaction.atomic
-def protect_time(
-    *, by: User, team: Team, version: int, lead_hours_a_month: int, lead_hours_agreed_by: str
-) -> Team:
+def protect_time(*, by: User, team: Team, version: int, lead_hours_a_month: int, lead_hours_agreed_by: str) -> Team:
     """Write down the hours a month that are kept free for the lead, and who agreed them (R14)."""
     team = Team.objects.select_for_update().get(pk=team.pk)
     claim(team, version)

@@ -49,9 +49,7 @@ def meeting(request: Request, meeting: Meeting) -> HttpResponse:
     do = request.POST.get("do", "")
     people = people_of(meeting.team, with_coach=True)
     present = list(Attendance.objects.filter(meeting=meeting).values_list("user_id", flat=True))
-    now = {name: getattr(meeting, name) for name in ("version", "agenda", "notes", "held")} | {
-        "present": present
-    }
+    now = {name: getattr(meeting, name) for name in ("version", "agenda", "notes", "held")} | {"present": present}
     keep = KeepMeetingForm(request.POST if do == "keep" else None, people=people, initial=now)
     add = ActionForm(request.POST if do == "add" else None, people=people, prefix="add")
     here = redirect(request.path)
@@ -59,9 +57,7 @@ def meeting(request: Request, meeting: Meeting) -> HttpResponse:
         if attempt(keep, actions.change_meeting, by=request.user, meeting=meeting):
             messages.success(request, _("Saved."))
             return here
-    elif do == "add" and attempt(
-        add, actions.add_action, by=request.user, team=meeting.team, meeting=meeting
-    ):
+    elif do == "add" and attempt(add, actions.add_action, by=request.user, team=meeting.team, meeting=meeting):
         messages.success(request, _("Action added."))
         return here
     elif do in ("done", "undone"):

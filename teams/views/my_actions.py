@@ -19,9 +19,7 @@ def my_actions(request: Request) -> HttpResponse:
     mine = Action.objects.filter(owner=request.user).select_related("team", "organisation", "meeting")
     if request.method == "POST":
         typed = request.POST.get("action", "")
-        action = (
-            mine.filter(pk=typed).first() if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
-        )
+        action = mine.filter(pk=typed).first() if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
         if action:
             actions.set_action_done(by=request.user, action=action, done=request.POST.get("do") == "done")
         return redirect("teams:my_actions")

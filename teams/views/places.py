@@ -57,9 +57,7 @@ def change(request: Request, place: TeamPlace) -> HttpResponse:
             messages.error(request, str(refused))
         return redirect("teams:team", organisation.slug)
     fields = ("version", "title", "kind", "how_many", "from_outside", "reason_if_empty")
-    form = ChangePlaceForm(
-        posted(request), team=place.team, initial={name: getattr(place, name) for name in fields}
-    )
+    form = ChangePlaceForm(posted(request), team=place.team, initial={name: getattr(place, name) for name in fields})
     if attempt(form, actions.change_place, by=request.user, place=place):
         messages.success(request, _("Saved."))
         return redirect("teams:team", organisation.slug)

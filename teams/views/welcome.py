@@ -13,7 +13,8 @@ from amhe.reference import by_id
 from teams import actions
 from teams.actions.people import INVITATION
 from teams.forms import AcceptRoleForm
-from teams.models import Invitation
+from organisations.models import User
+from teams.models import Invitation, Membership
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -24,9 +25,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     hashed = tokens.enter(INVITATION, token)
     if hashed is None:
         raise Http404
-    invitation = Invitation.objects.select_related("organisation", "team", "place", "invited_by").get(
-        token_hash=hashed
-    )
+    invitation = Invitation.objects.select_related("organisation", "team", "place", "invited_by").get(token_hash=hashed)
     signed_in = request.user if request.user.is_authenticated else None
     form = AcceptRoleForm(posted(request))
     if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
@@ -37,8 +36,8 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "teams/welcome.html", {"form": form, "invitation": invitation, "role": role})
 
 
-def _accept(*, read: bool, **known: object) -> object:
-    return actions.accept_invitation(**known)  # type: ignore[arg-type]
+def _accept(*, read: bool, by: User | None, invitation: Invitation) -> Membership:
+    return actions.accept_invitation(by=by, invitation=invitation)
 
 
 def _guide(invitation: Invitation) -> str:

@@ -164,10 +164,10 @@ class Stage:
         now = self.state(whose, tables)
         return {name for name, rows in now.items() if rows != self.before[whose][name]}
 
-    def mentions(self, whose: str, tables: set[str], values: set[str]) -> set[str]:
-        """The tables, of those given, in which a row of this organisation holds one of these keys or slugs."""
+    def mentions(self, whose: str, tables: set[str], key: str) -> set[str]:
+        """The tables, of those given, in which a row of this organisation holds this key or slug."""
         pk, column, found = self.place(whose).organisation.pk, dict(walled_tables()), set()
-        pattern = r"\m(" + "|".join(map(re.escape, values)) + r")\M"
+        pattern = rf"\m{re.escape(key)}\M"
         with wall.inside(pk), connection.cursor() as cursor:
             for table in tables & set(column):
                 cursor.execute(

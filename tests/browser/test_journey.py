@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.journey import Walk, choosing, team
+from tests.browser.journey import Walk, assets, choosing, listening, project, report, team
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 
@@ -27,6 +27,23 @@ def test_a_trust_walks_from_its_leads_sign_in_to_its_sponsors_pdf(open_browser):
         choosing.the_lead_records_the_decision,
         choosing.the_lead_defines_the_group,
         choosing.the_lead_makes_the_sub_team,
+        listening.the_sub_team_writes_down_conversations,
+        listening.the_sub_team_sees_how_many_it_heard,
+        listening.the_sub_team_adds_findings,
+        listening.the_sub_team_finds_themes,
+        assets.the_sub_team_maps_assets,
+        assets.the_sub_team_makes_contact,
+        assets.the_sub_team_chooses_priorities,
+        project.the_sub_team_writes_aims,
+        project.the_coach_agrees_the_aim,
+        project.the_sub_team_draws_its_theory,
+        project.the_sub_team_tests_an_idea,
+        project.the_sub_team_measures,
+        report.the_coach_sees_the_organisation,
+        report.the_sponsor_gets_the_pdf,
+        report.every_number_is_in_the_pdf,
+        report.no_quote_without_consent_is_in_the_pdf,
+        report.the_pdf_is_tagged,
     ):
         try:
             step(walk)

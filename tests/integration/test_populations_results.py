@@ -113,7 +113,7 @@ def test_under_5_ballots_the_page_gives_the_order_and_nothing_else(world, browse
     listed = groups(world.ours)
     page = page_of(world, browser_of, closed(world, [[0, 1], [0], [1], [0]], listed, reasons=["They wait"]))
     assert "only the order is shown" in page and page.index("Rural communities") < page.index("Black men")
-    for words in (" points", "In the top three", "They wait", "not ranked", "How this was worked out"):
+    for words in (" points", "In the top three", "They wait", "ot ranked", "How this was worked out"):
         assert words not in page
 
 
@@ -121,7 +121,7 @@ def test_from_5_ballots_counts_and_reasons_are_shown_and_from_8_the_pairs(world,
     listed = groups(world.ours)
     page = page_of(world, browser_of, closed(world, [[0, 1], [0], [1], [0], [2]], listed, reasons=["They wait"]))
     assert "In the top three of 3 of 5 people." in page and "They wait" in page
-    assert "Korean community: not ranked by 5 of 5." in page
+    assert page.count("Not ranked by 5 of 5.") == 1
     assert "With fewer than 8 votes, groups are not compared 2 by 2." in page and "Schulze" not in page
     page = page_of(world, browser_of, closed(world, [[0, 1]] * 8, listed))
     assert "There is strong agreement about the order." in page and "the Schulze method" in page

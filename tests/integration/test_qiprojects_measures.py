@@ -334,3 +334,13 @@ def test_the_database_refuses_a_part_larger_than_its_whole(
             numerator=numerator,
             denominator=denominator,
         )
+
+
+def test_a_period_that_has_not_begun_has_no_point(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    made = make(ours, population, points=[(5, 9)])
+    browser = browser_of(ours.sub_lead)
+    answer = browser.post(f"{address}{made.pk}/", {"do": "many", "many-points": "5, 9\n6, 9\n7, 9"})
+    assert answer.status_code == 422 and "A period must have begun. Choose an earlier day" in text(answer)
+    assert len(points(ours)) == 1

@@ -523,6 +523,19 @@ def test_the_report_has_it_all_and_no_small_number(world: World) -> None:
     assert not any("Snow" in note.text for note in measure.run.chart.notes)
 
 
+def test_pages_link_to_nothing_that_the_reader_may_not_open(world: World, browser_of: Callable) -> None:
+    things = build_all(world.ours, "canary")
+    with world.ours.inside():
+        slug = Population.objects.get(pk=things[Population].pk).slug
+    here = f"/o/marsh/p/{slug}/project/"
+    parts = ("", "theory/", f"theory/ideas/{things[ChangeIdea].pk}/", "tests/", "measures/")
+    for who in ("sponsor", "coach", "lead", "member", "sub_member"):
+        browser = browser_of(world.ours.people[who])
+        pages = "".join(browser.get(here + part).content.decode() for part in parts)
+        for link in sorted(set(re.findall(rf'href="(/o/marsh/p/{slug}/[^"#?]*)', pages))):
+            assert browser.get(link).status_code == 200, f"{who} {link}"
+
+
 def test_there_is_no_report_before_anybody_began(ours: Place, population: Population) -> None:
     with ours.inside():
         assert project_for_report(population) is None

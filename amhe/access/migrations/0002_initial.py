@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organisationgroupobjectpermission",
             name="content_object",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
         ),
         migrations.AddField(
             model_name="organisationgroupobjectpermission",
@@ -51,9 +49,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organisationuserobjectpermission",
             name="content_object",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
         ),
         migrations.AddField(
             model_name="organisationuserobjectpermission",

@@ -45,9 +45,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="milestoneactivity",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "milestone"), name="one_activity_a_milestone"
-            ),
+            constraint=models.UniqueConstraint(fields=("organisation", "milestone"), name="one_activity_a_milestone"),
         ),
         migrations.AddConstraint(
             model_name="milestoneactivity",

@@ -74,9 +74,7 @@ class Cast:
     coach: User
     people: dict[str, User] = field(default_factory=dict)
     populations: dict[str, Population] = field(default_factory=dict)
-    known: dict[str, Any] = field(
-        default_factory=dict
-    )  # things of the later milestones, by their ids in the file
+    known: dict[str, Any] = field(default_factory=dict)  # things of the later milestones, by their ids in the file
 
     def place(self, title: str) -> TeamPlace:
         """A place of the project team by its title."""

@@ -67,9 +67,7 @@ def make_weaverdale() -> Cast:
                 lead_hours_agreed_by="Director of Nursing",
             )
             mark_done(cast, lead, "m1_learning")
-        hold_meetings(
-            cast, cast.team, lead, list(cast.people.values()), first=107, last=row["last_meeting_days_ago"]
-        )
+        hold_meetings(cast, cast.team, lead, list(cast.people.values()), first=107, last=row["last_meeting_days_ago"])
         with days_ago(20):
             list_and_review(cast, lead, [reviews[key] for key in example["long_list"]])
         with days_ago(3):

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("facts_version", models.CharField(max_length=64)),
                 (
@@ -63,9 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "facts_version"), name="one_report_a_version"
-                    ),
+                    models.UniqueConstraint(fields=("organisation", "facts_version"), name="one_report_a_version"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("state", "ready"), _negated=True),
@@ -82,9 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("task", models.CharField(max_length=30)),
                 (

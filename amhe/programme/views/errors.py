@@ -19,9 +19,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         roles = roles_with(exception.permission)
         who = [str(role.label) for role in roles]
         if exception.organisation is not None:
-            memberships = Membership.objects.current().filter(
-                organisation=exception.organisation, role__in=roles
-            )
+            memberships = Membership.objects.current().filter(organisation=exception.organisation, role__in=roles)
             here = memberships.filter(team=None) | memberships.filter(team_id=exception.team_id)
             who = [f"{m.user.name}, {m.get_role_display()}" for m in here.select_related("user")[:5]] or who
     return render(request, "403.html", {"reason": reason, "who_can_help": who}, status=403)

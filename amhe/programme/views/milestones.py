@@ -32,13 +32,7 @@ def lines(milestone: Milestone, progress: Progress, slug: str) -> list[dict[str,
             items = []
             for task in about:
                 url, minutes = address(task, slug, population or (progress.populations or (None,))[0])
-                hint = (
-                    _("Optional")
-                    if task.optional
-                    else _("About %(n)d minutes") % {"n": minutes}
-                    if minutes
-                    else ""
-                )
+                hint = _("Optional") if task.optional else _("About %(n)d minutes") % {"n": minutes} if minutes else ""
                 state = progress.state(task, population.pk if population else None)
                 items.append({"title": _(task.name), "url": url, "hint": hint, "status": state.value})
             found.append(
@@ -67,9 +61,7 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
     milestone = milestones()[number - 1]
     progress = progress_of([organisation.pk])[organisation.pk]
     tailor = request.may(Permission.TAILOR_MILESTONES)
-    form = MarkForm(
-        posted(request), milestone=milestone, populations=progress.populations, may_tailor=tailor
-    )
+    form = MarkForm(posted(request), milestone=milestone, populations=progress.populations, may_tailor=tailor)
     if attempt(form, actions.mark_task, by=request.user, organisation=organisation):
         messages.success(request, _("Marked."))
         return redirect("milestone", organisation.slug, number)
@@ -79,9 +71,7 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
         "groups": lines(milestone, progress, organisation.slug),
         "resources": resources(number),
         "marks": list(
-            TaskMark.objects.filter(organisation=organisation, task__in=here).select_related(
-                "by", "population"
-            )
+            TaskMark.objects.filter(organisation=organisation, task__in=here).select_related("by", "population")
         ),
         "form": form,
         "may_mark": request.may(Permission.MARK_TASKS),

@@ -53,7 +53,7 @@ class Walk:
 
     def where_people_are(self) -> str:
         """Each person's page and the beginning of its words, for a step that failed."""
-        return "\n".join(f"{key} at {them.page.url}: {them.reads()[:600]}" for key, them in self.people.items())
+        return "\n".join(f"{key} at {them.page.url}: {them.reads()[:160]}" for key, them in self.people.items())
 
     @property
     def home(self) -> str:

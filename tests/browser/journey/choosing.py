@@ -73,7 +73,7 @@ def the_coach_opens_the_vote(walk: Walk) -> None:
     coach.presses("Start a vote")
     coach.sees(f"{len(walk.data['people'])} people can vote.")
     for row in walk.data["long_list"]:
-        expect(coach.asked("Groups to vote on").get_by_label(walk.group(row["population"]))).to_be_checked()
+        expect(coach.asked("Groups to vote on").get_by_label(walk.group(row["population"]), exact=True)).to_be_checked()
     coach.presses("Open the vote")
     coach.sees("Voting is open.")
 

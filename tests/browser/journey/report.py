@@ -1,0 +1,110 @@
+"""The coach's page at the end of the way, and the sponsor's PDF, read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from celery.contrib.testing.worker import start_worker
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from amhe.celery import app
+from tests.browser.journey import Walk
+
+CONSENTED = "verbatim"
+
+
+def the_coach_sees_the_organisation(walk: Walk) -> None:
+    """The coach's page names every organisation, with the 6 milestones of each."""
+    coach = walk.person(walk.data["organisation"]["coach"])
+    coach.opens("/coach/")
+    coach.sees(walk.data["organisation"]["name"])
+    cells = coach.page.locator(".amhe-heat tbody tr").first.locator("td")
+    expect(cells).to_have_count(6)
+    expect(coach.page.get_by_role("heading", level=1)).to_have_text("Your 1 organisation")
+
+
+def the_sponsor_gets_the_pdf(walk: Walk) -> None:
+    """In a new browser: a code from a mail, Report, Make the PDF; its progress, then the file in 1 press."""
+    sponsor = walk.open_browser(walk.name("david"), email=walk.email("david"))
+    walk.people["david at his desk"] = sponsor
+    sponsor.signs_in()
+    sponsor.follows("Report")
+    with a_queue_of_our_own() as start:
+        sponsor.presses("Make the PDF")
+        sponsor.sees("The PDF is waiting to be made.")
+        expect(sponsor.page.get_by_role("progressbar", name="Making the PDF")).to_be_visible()
+        with start():
+            button = sponsor.page.get_by_role("button", name=re.compile("^Download progress report"))
+            expect(button).to_be_visible(timeout=60_000)
+    with sponsor.page.expect_download() as taken:
+        button.click()
+    walk.known["pdf"] = str(taken.value.path())
+    assert re.fullmatch(r"amhe-progress-harbourside-[\d-]+\.pdf", taken.value.suggested_filename.lower())
+
+
+@contextmanager
+def a_queue_of_our_own() -> Iterator[object]:
+    """Tasks go to Redis, under a name that no other run reads, and a worker in a thread of its own takes them.
+
+    The worker starts when the test says so, so that a page can be seen waiting.
+    """
+    before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
+    app.conf.update(task_always_eager=False, task_default_queue=f"test-{uuid4().hex}")
+
+    @contextmanager
+    def start() -> Iterator[None]:
+        app.loader.import_default_modules()
+        with start_worker(app, pool="solo", perform_ping_check=False, queues=[app.conf.task_default_queue]):
+            yield
+
+    try:
+        yield start
+    finally:
+        app.conf.update(before)
+
+
+def every_number_is_in_the_pdf(walk: Walk) -> None:
+    """The points, who was heard, the hidden finding, the shift and the aim, as the file gives them."""
+    text = _words(walk)
+    for key, points in walk.data["ballots"]["expected_borda"].items():
+        assert re.search(rf"{re.escape(walk.group(key))}\s+{points:g}(?![\d.])", text), (key, points)
+    assert f"People heard: {walk.known['people']}. Professionals heard: {walk.known['professionals']}." in text
+    small = [row for row in walk.data["findings"] if row["population"][0] < 5]
+    assert [row["population"][0] for row in small] == [3]
+    for row in small:
+        assert re.search(rf"{re.escape(row['title'])}: Hidden because fewer than 5 people", text)
+        assert f"{row['population'][0]} of {row['population'][1]}" not in text
+    assert walk.known["shift"] in text
+    assert walk.data["aims"][-1]["text"] in text
+    assert walk.data["decision"]["reasons"] in text and walk.data["definition"] in text
+
+
+def no_quote_without_consent_is_in_the_pdf(walk: Walk) -> None:
+    """Not a sentence of a conversation whose words may not be used as they are; and at least one that may."""
+    text = _words(walk)
+    allowed = 0
+    for row in walk.data["conversations"]:
+        for name in ("heard", "strengths", "needs", "worse", "changes"):
+            for sentence in re.split(r"(?<=[.?!])\s+", row.get(name, "")):
+                if name == "heard" and row["quote"] == CONSENTED:
+                    allowed += sentence in text
+                elif sentence:
+                    assert sentence not in text, (row["id"], sentence)
+    assert allowed, "nobody is quoted: the check above would pass on an empty page"
+
+
+def the_pdf_is_tagged(walk: Walk) -> None:
+    """Marked, with a structure tree, a language and a title (screens.md, section 9)."""
+    reader = PdfReader(walk.known["pdf"])
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"] and catalog["/StructTreeRoot"] and str(catalog["/Lang"]).startswith("en")
+    assert walk.data["organisation"]["name"] in str(reader.metadata and reader.metadata.title)
+
+
+def _words(walk: Walk) -> str:
+    reader = PdfReader(walk.known["pdf"])
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
