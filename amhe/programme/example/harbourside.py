@@ -15,6 +15,7 @@ from amhe.programme.example.cast import (
     on,
     start,
 )
+from organisations.models import User
 from populations import actions as populations
 from populations.models import Round
 from teams import actions as teams
@@ -87,6 +88,10 @@ def _choose_populations(cast: Cast, walk: DATA) -> None:
             look_again_on=on(174 - decision["look_again_in_days"]),
             round=round,
         )
+    _define(cast, lead, walk)
+
+
+def _define(cast: Cast, lead: User, walk: DATA) -> None:
     with days_ago(168):
         populations.define(
             by=lead,

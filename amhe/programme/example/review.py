@@ -114,28 +114,33 @@ def start_project(cast: Cast, walk: DATA) -> None:
     with days_ago(11):
         _theory(cast, population, walk)
     with days_ago(10):
-        for row in walk["cycles"]:
-            cycle = qi.plan_cycle(
-                by=grace,
-                idea=known[row["idea"]],
-                title=row["title"],
-                question="Does booking for a year give people the same interpreter?",
-                prediction=row["prediction"],
-                who_when=row["who_when"],
-                data_plan="Count the reviews with the same interpreter.",
-                started_on=on(row["days_ago"]),
-            )
-            qi.write_up_cycle(
-                by=grace,
-                cycle=cycle,
-                version=cycle.version,
-                as_planned=True,
-                observed=row["observed"],
-                matched=row["matched"],
-                learned=row["learned"],
-                decision=row["decision"],
-            )
+        _cycles(cast, walk)
     _measures(cast, population, walk)
+
+
+def _cycles(cast: Cast, walk: DATA) -> None:
+    grace, known = cast.people["grace"], cast.known
+    for row in walk["cycles"]:
+        cycle = qi.plan_cycle(
+            by=grace,
+            idea=known[row["idea"]],
+            title=row["title"],
+            question="Does booking for a year give people the same interpreter?",
+            prediction=row["prediction"],
+            who_when=row["who_when"],
+            data_plan="Count the reviews with the same interpreter.",
+            started_on=on(row["days_ago"]),
+        )
+        qi.write_up_cycle(
+            by=grace,
+            cycle=cycle,
+            version=cycle.version,
+            as_planned=True,
+            observed=row["observed"],
+            matched=row["matched"],
+            learned=row["learned"],
+            decision=row["decision"],
+        )
 
 
 def _theory(cast: Cast, population: Population, walk: DATA) -> None:

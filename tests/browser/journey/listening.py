@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from django.utils.formats import date_format
+from playwright.sync_api import expect
 
 from amhe.reference import by_id
 from datareview.models import Conversation, Finding, Theme
@@ -100,7 +101,7 @@ def the_sub_team_adds_findings(walk: Walk) -> None:
 
 
 def the_sub_team_finds_themes(walk: Walk) -> None:
-    """Each with its notes and findings; each rests on at least 2 parts."""
+    """Each with its notes and findings. The one that rests on 1 of the 3 parts only is marked."""
     grace = walk.person("grace")
     grace.follows("Themes")
     notes = {row["id"]: row for row in walk.data["conversations"]}
@@ -113,7 +114,10 @@ def the_sub_team_finds_themes(walk: Walk) -> None:
                 grace.chooses("Which notes and findings say so?", _evidence(notes.get(key), findings.get(key)))
             grace.presses("Add theme")
         grace.sees(row["name"])
-    grace.sees_nowhere("This rests on 1 part only")
+    parts = {key: "people" if row["who"] in PEOPLE else "professionals" for key, row in notes.items()}
+    parts |= dict.fromkeys(findings, "data")
+    alone = [row for row in walk.data["themes"] if len({parts[key] for key in row["evidence"]}) == 1]
+    expect(grace.page.get_by_text("This rests on 1 part only")).to_have_count(len(alone))
 
 
 def _evidence(note: dict[str, Any] | None, finding: dict[str, Any] | None) -> str | re.Pattern[str]:

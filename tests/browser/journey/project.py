@@ -7,6 +7,8 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
+from django.utils.formats import date_format
+
 from amhe.reference import facts
 from qiprojects.models import Cycle, Driver, Measure
 from tests.browser.journey import Walk, days_ago
@@ -72,8 +74,8 @@ def the_sub_team_draws_its_theory(walk: Walk) -> None:
 
 
 def _note(walk: Walk, key: str) -> re.Pattern[str]:
-    heard = next(row["heard"] for row in walk.data["conversations"] if row["id"] == key)
-    return re.compile(re.escape(heard[:40]))
+    days = next(row["days_ago"] for row in walk.data["conversations"] if row["id"] == key)
+    return re.compile(rf", {re.escape(date_format(days_ago(days), 'j F Y'))}\b")
 
 
 def the_sub_team_tests_an_idea(walk: Walk) -> None:
