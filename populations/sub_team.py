@@ -16,9 +16,10 @@ KINDS = (LEAD, FROM_POPULATION, "service_staff", "community_group")
 def facts_of(places: Iterable[PlaceFact], members: Iterable[tuple[str, str]]) -> list[PlaceFact]:
     """Places, and what memberships (role, joined as) say by themselves.
 
-    A membership counts for "lead" and "from the population" even without a place of that kind.
+    A lead and people from the population are there only when somebody has joined as such (R60): their places alone say
+    nothing. Other kinds of place may be held by people without an account.
     """
-    found = list(places)
+    found = [place for place in places if place.reason_if_empty or place.kind not in (LEAD, FROM_POPULATION)]
     for role, joined_as in members:
         if role == Role.SUB_TEAM_LEAD:
             found.append(PlaceFact(LEAD, 1, "", False))

@@ -8,3 +8,9 @@ class ProgrammeConfig(AppConfig):
 
     name = "amhe.programme"
     label = "programme"
+
+    def ready(self) -> None:
+        from amhe.programme.steps import next_for_population
+        from populations.next_step import register
+
+        register(next_for_population)

@@ -9,10 +9,13 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from amhe.programme.tracker import Progress
+from amhe.access.access import Access
+from amhe.access.roles import Permission
+from amhe.programme.tracker import Progress, progress_of
 from amhe.reference import by_id
 from organisations.milestones import Task, TaskState, milestones
 from populations.models import Population
+from populations.next_step import NextStep
 
 # Whose task counts as whose: a lead also does what any team member can.
 DOES = {
@@ -77,6 +80,21 @@ def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None 
 def next_step(steps: list[Step], role: str) -> Step | None:
     """The first open task that this role does, or None."""
     return next((step for step in steps if step.task.by in DOES.get(role, set())), None)
+
+
+def next_for_population(access: Access, population: Population) -> NextStep | None:
+    """The next step of one population for this person, by their role in its sub-team or in the project team."""
+    roles = {g.role for g in access.grants if g.organisation_id == population.organisation_id}
+    roles = {g.role for g in access.grants if g.team_id == population.team_id and g.team_id} or roles
+    progress = progress_of([population.organisation_id])[population.organisation_id]
+    if population.pk not in {chosen.pk for chosen in progress.populations}:
+        return None
+    tracker = access.allows(Permission.VIEW_ORGANISATION, population.organisation_id)
+    mine: set[str] = set().union(*(DOES.get(role, set()) for role in roles))
+    for step in open_steps(progress, population.organisation.slug, sub_team_of=population):
+        if step.task.by in mine and (tracker or "/milestones/" not in step.url):
+            return NextStep(_(step.task.name), step.minutes, step.url)
+    return None
 
 
 def waiting_for(steps: list[Step], role: str) -> list[Step]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +11,9 @@ from amhe.access.decorators import requires
 from amhe.access.roles import Permission
 from amhe.pages import page
 from populations.models import Choice, Population
+from populations.next_step import next_step_for
 from populations.views.links import link
 from teams.models import Membership
-
-
-@dataclass(frozen=True)
-class Next:
-    """The one thing to do next."""
-
-    title: str
-    words: str
-    action: str
-    url: str
 
 
 @requires(Permission.VIEW_POPULATION, on=Population)
@@ -60,19 +50,5 @@ def home(request: HttpRequest, population: Population) -> HttpResponse:
         "may_define": may(Permission.DEFINE_POPULATION),
         "may_manage": may(Permission.MANAGE_SUB_TEAM),
     }
-    context["next"] = _next(org, population, context)
+    context["next"] = next_step_for(request.access, population)  # type: ignore[attr-defined]
     return page(request, "populations/home.html", context)
-
-
-def _next(org: str, population: Population, known: dict[str, Any]) -> Next | None:
-    """The first thing that is missing, for somebody who may do it; then the first room to enter."""
-    if known["definition"] is None and known["may_define"]:
-        url = link("populations:define", org, population.slug)
-        return Next(_("Say who is in this group"), _("It takes about 15 minutes."), _("Write the definition"), url)
-    if population.team_id and len(known["team"]) == 0 and known["may_manage"]:
-        url = link("populations:sub_team", org, population.slug)
-        return Next(_("Name a sub-team lead"), _("It takes about 2 minutes."), _("Open the sub-team"), url)
-    if known["rooms"] and known["team"]:
-        text, url = known["rooms"][0]
-        return Next(text, _("Listen first. 2 or 3 people are enough to start."), _("Go on"), url)
-    return None

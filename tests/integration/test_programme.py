@@ -11,7 +11,9 @@ from amhe import clock
 from amhe.access.roles import Role
 from amhe.programme import actions as programme
 from organisations.milestones import milestones, tasks
+from populations.models import Population
 from teams import actions
+from tests.scenes import populations as populations_scene
 from tests.world import World, make_place
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +159,20 @@ def test_no_signed_in_page_is_kept_by_a_browser_or_framed(world: World, browser_
     assert headers["Cache-Control"] == "no-store"
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_a_sub_team_member_lands_on_their_population_with_its_next_step_and_their_own_menu(
+    world: World, browser_of: Browser
+) -> None:
+    things: dict[Any, Any] = {}
+    populations_scene.build(world.ours, "canary", things)
+    population = things[Population]
+    browser = browser_of(world.ours.people["sub_member"])
+    home = browser.get("/")
+    assert home.headers["Location"] == f"/o/marsh/p/{population.slug}/"
+    page = text(browser.get(home.headers["Location"]))
+    assert "Your next step" in page and "Talk with 2 or 3 people first" in page
+    menu = page[page.index("<nav") : page.index("</nav>")]
+    assert [menu.index(name) for name in ("Home", "Talk", "What we heard", "Assets", "Project")]
+    assert "Milestones" not in menu
+    assert world.ours.coach.name in text(browser.get("/talk/"))

@@ -58,6 +58,7 @@ NO_GROUP = PlaceFact("community_group", 1, "None near here", True)
     [
         (SubTeamFacts(), "m3_lead", NOT),
         (SubTeamFacts(members=(LEAD,)), "m3_lead", DONE),
+        (SubTeamFacts(places=(PlaceFact("sub_team_lead", 1, "", False),)), "m3_lead", NOT),
         (SubTeamFacts(places=(PlaceFact("sub_team_lead", 1, "On leave", False),)), "m3_lead", NOT),
         (SubTeamFacts(), "m3_members", NOT),
         (SubTeamFacts(members=(LEAD,)), "m3_members", PART),

@@ -72,8 +72,8 @@ def the_sub_team_sees_how_many_it_heard(walk: Walk) -> None:
     heard = Counter[str]()
     for row in walk.data["conversations"]:
         heard["people" if row["who"] in PEOPLE else row["who"]] += row["how_many"]
-    walk.known["people"], walk.known["professionals"] = str(heard["people"]), str(heard["staff"] + heard["community_worker"])
-    assert (walk.known["people"], walk.known["professionals"]) == ("13", "5")
+    walk.known["people"] = str(heard["people"])
+    walk.known["professionals"] = str(heard["staff"] + heard["community_worker"])
     grace.opens(f"{walk.known['group']}heard/")
     words = grace.reads()
     assert f"Heard so far: {heard['people']} of 10 to 15" in words

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from uuid import uuid4
 
 from celery.contrib.testing.worker import start_worker
@@ -47,7 +47,7 @@ def the_sponsor_gets_the_pdf(walk: Walk) -> None:
 
 
 @contextmanager
-def a_queue_of_our_own() -> Iterator[object]:
+def a_queue_of_our_own() -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """Tasks go to Redis, under a name that no other run reads, and a worker in a thread of its own takes them.
 
     The worker starts when the test says so, so that a page can be seen waiting.
@@ -64,6 +64,8 @@ def a_queue_of_our_own() -> Iterator[object]:
     try:
         yield start
     finally:
+        with app.connection_for_write() as redis:
+            redis.default_channel.queue_delete(app.conf.task_default_queue)
         app.conf.update(before)
 
 
@@ -74,7 +76,7 @@ def every_number_is_in_the_pdf(walk: Walk) -> None:
         assert re.search(rf"{re.escape(walk.group(key))}\s+{points:g}(?![\d.])", text), (key, points)
     assert f"People heard: {walk.known['people']}. Professionals heard: {walk.known['professionals']}." in text
     small = [row for row in walk.data["findings"] if row["population"][0] < 5]
-    assert [row["population"][0] for row in small] == [3]
+    assert small, "the file has a finding with few people"
     for row in small:
         assert re.search(rf"{re.escape(row['title'])}: Hidden because fewer than 5 people", text)
         assert f"{row['population'][0]} of {row['population'][1]}" not in text

@@ -1,0 +1,247 @@
+"""Every page of the journey, with who opens it, in the example organisations; and what is looked at on a page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from amhe.access import wall
+from amhe.programme.example import MAKERS
+from amhe.programme.example.cast import Cast, living_today
+from populations.models import Population, Round
+from qiprojects.models import AimVersion
+from teams import actions as teams
+from teams.models import Invitation, Meeting, Membership, TeamPlace
+from tests.browser.person import Person
+
+SHOTS = Path(settings.ROOT) / ".cache" / "shots"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page: who opens it (nobody: signed out), its name in the URL map, its address, and what is asked of it."""
+
+    who: str
+    name: str
+    address: str
+
+    @property
+    def file(self) -> str:
+        """A name for its picture."""
+        return f"{self.name.replace(':', '-')}--{self.who or 'public'}"
+
+
+def load_example() -> dict[str, Cast]:
+    """The 3 example organisations, once. Returns their casts."""
+    casts = {}
+    for name, make in MAKERS.items():
+        with living_today():
+            casts[name] = make()
+    return casts
+
+
+def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
+    """Each address of the URL map that answers GET with a page, with the person who has reason to open it."""
+    harbourside, weaverdale = casts["harbourside"], casts["weaverdale"]
+    with wall.inside(*(cast.organisation.pk for cast in casts.values())):
+        return [
+            *_shared(token),
+            *_of_the_team(harbourside),
+            *_of_choosing(harbourside, weaverdale),
+            *_of_a_population(harbourside),
+        ]
+
+
+def _shared(token: str) -> Iterator[Opened]:
+    for name in ("account_request_login_code", "accessibility"):
+        yield Opened(NOBODY, name, reverse(name))
+    yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
+    yield Opened("nia", "account_logout", reverse("account_logout"))
+    yield Opened("amara", "coach", reverse("coach"))
+    yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
+    yield Opened("stranger", "home", reverse("home"))
+
+
+def _of_the_team(cast: Cast) -> Iterator[Opened]:
+    slug = cast.organisation.slug
+    for who, name in (
+        *(("nia", name) for name in ("organisation", "milestones", "report")),
+        *(("david", name) for name in ("organisation", "report", "milestones")),
+        *(("amara", name) for name in ("organisation", "report")),
+        *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
+        *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
+    ):
+        yield Opened(who, name, reverse(name, args=[slug]))
+    for number in range(1, 7):
+        yield Opened("nia", "milestone", reverse("milestone", args=[slug, number]))
+    place = TeamPlace.objects.filter(team=cast.team).first()
+    member = Membership.objects.filter(organisation=cast.organisation, user=cast.people["tom"]).get()
+    asked = Invitation.objects.filter(organisation=cast.organisation).get()
+    meetings = Meeting.objects.filter(team=cast.team)
+    for name, thing in (
+        ("place", place),
+        ("invite", place),
+        ("end", member),
+        ("withdraw", asked),
+        ("meeting", meetings.filter(held=True).first()),
+        ("meeting", meetings.filter(held=False).first()),
+    ):
+        yield Opened("nia", f"teams:{name}", reverse(f"teams:{name}", args=[slug, thing.pk]))
+
+
+def _of_choosing(cast: Cast, voting: Cast) -> Iterator[Opened]:
+    slug, group = cast.organisation.slug, cast.populations["grt"].slug
+    for name in ("list", "review", "ballots", "new_ballot", "other_method", "decide"):
+        yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug]))
+    for name in ("change", "review_one", "home"):
+        yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug, group]))
+    closed = Round.objects.get(organisation=cast.organisation)
+    for name in ("results", "again", "ballot"):
+        yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug, closed.pk]))
+    slug, round = voting.organisation.slug, Round.objects.get(organisation=voting.organisation)
+    for who, name in (
+        *(("hannah", name) for name in ("ballot", "ballot_for", "close", "results")),
+        ("deepa", "ballot"),
+        ("deepa", "done"),
+    ):
+        yield Opened(who, f"populations:{name}", reverse(f"populations:{name}", args=[slug, round.pk]))
+    yield Opened("hannah", "populations:decide", reverse("populations:decide", args=[slug]))
+    yield Opened("deepa", "populations:ballots", reverse("populations:ballots", args=[slug]))
+
+
+def _of_a_population(cast: Cast) -> Iterator[Opened]:
+    population = Population.objects.get(pk=cast.populations["smi_interpreter"].pk)
+    here = [cast.organisation.slug, population.slug]
+    for who, name in (
+        *(("grace", f"populations:{name}") for name in ("home", "define", "sub_team")),
+        *(("grace", f"datareview:{name}") for name in ("heard", "data", "themes")),
+        *(("grace", f"assets:{name}") for name in ("map", "priorities")),
+        *(("grace", f"qiprojects:{name}") for name in ("project", "theory", "tests", "measures")),
+        *(("amara", f"qiprojects:{name}") for name in ("project", "measures")),
+        ("nia", "datareview:themes"),
+        ("nia", "datareview:data"),
+    ):
+        yield Opened(who, name, reverse(name, args=here))
+    for name in ("talk", "before", "saved"):
+        yield Opened("leila", f"datareview:{name}", reverse(f"datareview:{name}"))
+    yield from _of_its_things(cast, here)
+
+
+def _of_its_things(cast: Cast, here: list[str]) -> Iterator[Opened]:
+    known = cast.known
+    measure = known.get("me1") or population_measure(cast)
+    aim = AimVersion.objects.filter(organisation=cast.organisation).order_by("-number").first()
+    cycle = known["i1"].cycles.get()
+    for who, name, thing in (
+        ("leila", "datareview:note", known["w04"]),
+        ("grace", "datareview:finding", known["f1"]),
+        ("grace", "datareview:theme", known["t1"]),
+        ("nia", "datareview:theme", known["t1"]),
+        ("leila", "assets:asset", known["Women's centre and its long-serving worker"]),
+        ("grace", "qiprojects:driver", known["d4"]),
+        ("grace", "qiprojects:idea", known["i1"]),
+        ("grace", "qiprojects:test", cycle),
+        ("grace", "qiprojects:measure", measure),
+        ("amara", "qiprojects:measure", measure),
+        ("amara", "qiprojects:agree_aim", aim),
+        ("amara", "qiprojects:agree_measure", measure),
+    ):
+        yield Opened(who, name, reverse(name, args=[*here, thing.pk]))
+    point = measure.points.first()
+    yield Opened("grace", "qiprojects:point", reverse("qiprojects:point", args=[*here, measure.pk, point.pk]))
+
+
+def population_measure(cast: Cast) -> Any:
+    """The measure that Harbourside's points belong to."""
+    from qiprojects.models import Measure
+
+    return Measure.objects.filter(organisation=cast.organisation).first()
+
+
+def an_open_invitation(cast: Cast) -> str:
+    """Somebody is asked to join and has not answered. Returns the link's token."""
+    from django.core import mail
+
+    with wall.inside(cast.organisation.pk):
+        place = TeamPlace.objects.filter(team=cast.team, kind="lived_experience_member").get()
+        teams.invite_to_place(by=cast.people["nia"], place=place, name="Rosa Lind", email="rosa@harbourside.example")
+    return mail.outbox[-1].body.split("/welcome/")[1].split("/")[0]
+
+
+# --- what is looked at ------------------------------------------------------------------------------------------------
+
+LOOK = """() => {
+  const shown = element => element.checkVisibility({checkVisibilityCSS: true});
+  const words = element => element.innerText.replace(/\\s+/g, " ").trim();
+  const all = selector => [...document.querySelectorAll(selector)].filter(shown);
+  const plain = "main .nhsuk-button:not(.nhsuk-button--secondary, .nhsuk-button--warning, .nhsuk-button--small)";
+  const labelled = field => field.labels.length || field.getAttribute("aria-label") || field.getAttribute("aria-labelledby");
+  const fields = all("input:not([type=hidden]), select, textarea").filter(field => !labelled(field));
+  return {
+    headings: all("h1").map(words),
+    title: document.title,
+    primary: all(plain).map(words),
+    unlabelled: fields.map(field => field.name),
+    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    refused: window.refused,
+  };
+}"""
+UNFOLD = "() => document.querySelectorAll('main details').forEach(part => { part.open = true; })"
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@cache
+def axe() -> str:
+    """The axe-core script (`dev/stack env` names it)."""
+    return Path(os.environ["AXE_PATH"]).read_text(encoding="utf-8")
+
+
+def what_is_wrong(person: Person) -> Iterator[str]:
+    """All that is wrong with the page somebody is on, in words: as it comes, and with its folded parts open."""
+    page = person.page
+    seen = page.evaluate(LOOK)
+    if len(seen["headings"]) != 1:
+        yield f"{len(seen['headings'])} h1: {seen['headings']}"
+    elif not alike(seen["title"], seen["headings"][0]):
+        yield f"title “{seen['title']}” is not like h1 “{seen['headings'][0]}”"
+    if len(seen["primary"]) > 1:
+        yield f"{len(seen['primary'])} primary buttons: {seen['primary']}"
+    if seen["unlabelled"]:
+        yield f"fields without a label: {seen['unlabelled']}"
+    if seen["wider"] > 0:
+        yield f"{seen['wider']} pixels too wide"
+    page.evaluate(UNFOLD)
+    if (wider := page.evaluate(SIDEWAYS)) > 0:
+        yield f"{wider} pixels too wide with its folded parts open"
+    page.evaluate(axe())
+    for violation in page.evaluate("() => axe.run({resultTypes: ['violations']})")["violations"]:
+        where = [" ".join(map(str, node["target"])) for node in violation["nodes"]][:3]
+        yield f"axe {violation['id']}: {violation['help']} at {where}"
+    if seen["refused"]:
+        yield f"refused by the policy: {seen['refused']}"
+    yield from person.trouble
+    person.trouble.clear()
+
+
+def alike(title: str, heading: str) -> bool:
+    """Whether a title is not empty and says most of what the h1 says."""
+    of_title, of_heading = ({*words.lower().replace("?", "").split()} for words in (title, heading))
+    return bool(of_heading) and len(of_heading & of_title) * 2 >= len(of_heading)
+
+
+@contextmanager
+def pictured(person: Person, opened: Opened, width: int) -> Iterator[None]:
+    """A picture of the whole page for people to look at, when SHOTS=1."""
+    if os.environ.get("SHOTS") == "1":
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        person.page.screenshot(path=SHOTS / f"{opened.file}-{width}.png", full_page=True)
+    yield
