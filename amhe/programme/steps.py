@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +39,10 @@ class Step:
 
     @property
     def waiting_words(self) -> str:
-        """Whom the team waits for, and what for: "Senior sponsor: Protect time for the lead"."""
+        """Whom the team waits for, and what for, and for which group: "Senior sponsor: Protect time for the lead"."""
         who = by_id("teams", "roles", "items")[self.task.by]["name"]
-        return f"{_(who)}: {_(self.task.name)}"
+        about = f" ({self.population.name})" if self.population else ""
+        return f"{_(who)}: {_(self.task.name)}{about}"
 
 
 def address(task: Task, slug: str, population: Population | None) -> tuple[str, int | None]:
@@ -73,8 +74,15 @@ def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None 
             asked = [None] if task.for_organisation else populations
             for population in asked:
                 if progress.state(task, population.pk if population else None) in OPEN:
-                    about = population or (populations[0] if populations and task.id == "m2_define" else None)
+                    about = population or (_to_define(populations) if task.id == "m2_define" else None)
                     yield Step(task, about, *address(task, slug, about))
+
+
+def _to_define(populations: Sequence[Population]) -> Population | None:
+    """The first chosen group that nobody has defined yet."""
+    ids = [population.pk for population in populations]
+    waiting = set(Population.objects.filter(pk__in=ids, definitions=None).values_list("pk", flat=True)) if ids else set()
+    return next((population for population in populations if population.pk in waiting), None)
 
 
 def next_step(steps: list[Step], role: str) -> Step | None:

@@ -120,8 +120,12 @@ def add_person(
     name: str = "",
     email: str = "",
 ) -> TeamPlace:
-    """A new place and, if an address is given, somebody to fill it: invited, unless they have joined without a place."""
-    place = add_place(
+    """A place and, if an address is given, somebody to fill it: invited, unless they have joined without a place.
+
+    One more person in a place that is there by this title and kind makes it a place for one more.
+    """
+    same = TeamPlace.objects.filter(team=team, title__iexact=title, kind=kind) if email else None
+    place = (same and same.select_for_update().first()) or add_place(
         by=by,
         team=team,
         title=title,
@@ -132,6 +136,9 @@ def add_person(
     )
     if email:
         fill_place(by=by, place=place, name=name, email=email)
+        waiting = [asked for asked in Invitation.objects.filter(place=place) if asked.is_open]
+        place.how_many = max(place.how_many, place.filled_by.filter(has_left=False).count() + len(waiting))
+        place.save()
     return place
 
 

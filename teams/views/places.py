@@ -25,7 +25,10 @@ from teams.views.team import project_team_of
 def add(request: Request, organisation: Organisation) -> HttpResponse:
     """A new place, and an invitation to it (R25)."""
     team = project_team_of(organisation)
-    initial = {"how_many": 1, "kind": request.GET.get("kind", "")} | _without_place(team, request.GET.get("for", ""))
+    kind = request.GET.get("kind", "")
+    from_outside = any(known.id == kind and known.outside for known in kinds_of(team.kind))
+    initial = {"how_many": 1, "kind": kind, "from_outside": from_outside}
+    initial |= _without_place(team, request.GET.get("for", ""))
     form = AddPersonForm(posted(request), team=team, initial=initial)
     if place := attempt(form, actions.add_person, by=request.user, team=team):
         name = form.cleaned_data["name"]

@@ -28,20 +28,30 @@ def project_team_of(organisation: Organisation) -> Team:
     return Team.objects.select_related("organisation").get(organisation=organisation, kind=Team.Kind.PROJECT)
 
 
+MISSING = {
+    "has_sponsor": "senior_sponsor",
+    "has_lead": "project_lead",
+    "has_lived_experience": "lived_experience_member",
+    "two_lived_experience": "lived_experience_member",
+    "has_equality_expert": "equality_expert",
+    "has_external": "stakeholder",
+}
+
+
+def _where(check: str, slug: str) -> str:
+    """Where a lead puts a check right: the add page with the kind that is missing, or the page that the check is about."""
+    if check in MISSING:
+        return f"{reverse('teams:add', args=[slug])}?kind={MISSING[check]}"
+    return reverse("teams:support" if check == "lead_time_protected" else "teams:meetings", args=[slug])
+
+
 @requires(Permission.VIEW_TEAM, on=Organisation)
 def project_team(request: Request, organisation: Organisation) -> HttpResponse:
     """The project team's page (R11 to R29)."""
     known = team_facts([organisation.pk]).get(organisation.pk, TeamFacts())
-    add, support = (reverse(f"teams:{name}", args=[organisation.slug]) for name in ("add", "support"))
-    where = {
-        "lead_time_protected": support,
-        "has_meeting_series": reverse("teams:meetings", args=[organisation.slug]),
-    }
     may_change = request.may(Permission.MANAGE_TEAM)
     checks = [
-        replace(check, url=where.get(check.id, add), link=_("Put this right"))
-        if may_change and not check.met
-        else check
+        replace(check, url=_where(check.id, organisation.slug)) if may_change and not check.met else check
         for check in known.checks()
     ]
     context = {

@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 
 from amhe import clock
-from tests.access.stage import Stage, set_stage
+from tests.access.setting import set_stage
+from tests.access.stage import Stage
 from tests.conftest import NOW
 
 

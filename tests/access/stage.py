@@ -1,7 +1,7 @@
-"""The stage of the access tests: two organisations with every kind of object, everybody who may knock, and a way to knock.
+"""The stage of the access tests: two organisations, the things in them, those who may knock, and a way to knock.
 
-Each table's keys start at another number in each organisation, so a key alone says whose row it is. Each organisation's
-free texts hold its canary; what people said in trust also holds a second one. Every knock is undone afterwards.
+Each organisation's free texts hold its canary; what people said in trust also holds a second one. Every knock is undone
+afterwards. How it is furnished: tests/access/setting.py.
 """
 
 from __future__ import annotations
@@ -10,36 +10,23 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.apps import apps
-from django.core.cache import cache
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
-from amhe import clock
 from amhe.access import wall
 from amhe.access.roles import Role
-from amhe.access.tenancy import TenantModel
-from datareview.models import Conversation, Extract
 from organisations.models import User
-from populations.actions import decide
-from populations.models import Population
-from teams.actions import join, share_notes
 from teams.models import Membership
 from tests.conftest import WalledClient
-from tests.factories import UserFactory
-from tests.scenes import build_all
-from tests.world import Place, World, make_place
+from tests.world import Place, World
 
 CANARIES = {"ours": "canarymarsh", "theirs": "canaryhill"}
 THEIR_NAME = "Hill Partnership"  # in the names of all its people, too
 SAID = {"ours": "saidmarsh", "theirs": "saidhill"}
-BETWEEN = 10_000_000  # room for one table's keys in both organisations
 READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|DECLARE|FETCH|CLOSE)\b", re.I)
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)"?', re.I)
-OUR_PEOPLE = ("coach", "sponsor", "lead", "member", "support", "sub_lead", "sub_member", "other_sub_lead", "notes_reader")
 # Changed by being signed in, not by a page.
 NOT_COUNTED = {"django_session"}
 
@@ -57,12 +44,7 @@ class Answer:
     @property
     def tables(self) -> set[str]:
         """The tables that statements wrote into."""
-        return {found[1] for sql in self.writes if (found := TABLE.search(sql))} - NOT_COUNTED
-
-    @property
-    def let_in(self) -> bool:
-        """Not refused: neither sent to sign in, nor told that it is not there or not theirs."""
-        return self.status not in (403, 404) and not self.location.startswith("/sign-in/")
+        return {found[1] if (found := TABLE.search(sql)) else sql[:40] for sql in self.writes} - NOT_COUNTED
 
 
 @dataclass
@@ -113,9 +95,7 @@ class Stage:
         """What each browser came with."""
         return {name: {k: v.value for k, v in b.cookies.items()} for name, b in self.browsers.items()}
 
-    def knock(
-        self, person: str, method: str, path: str, data: Any = None, *, keep: bool = False, **headers: str
-    ) -> Answer:
+    def knock(self, person: str, method: str, path: str, data: Any = None, *, keep: bool = False) -> Answer:
         """One request as this person; everything it did is undone, unless it is to be kept for more checks."""
         browser = self.browsers[person]
         wanted = self.cookies[person]
@@ -129,9 +109,7 @@ class Stage:
             return execute(sql, params, many, context)
 
         with undone(keep=keep), connection.execute_wrapper(listen):
-            response = browser.generic(method, path, headers=headers) if data is None and method not in (
-                "GET", "POST"
-            ) else getattr(browser, method.lower())(path, data or {}, headers=headers)
+            response = getattr(browser, method.lower())(path, data or {})
         assert not response.streaming, f"{path} streams: the wall is gone by then"
         carried = [f"{name}: {value}" for name, value in response.items()]
         carried += [cookie.OutputString() for cookie in response.cookies.values()]
@@ -211,90 +189,3 @@ def walled_tables() -> list[tuple[str, str]]:
 
 
 _WALLED: list[tuple[str, str]] = []
-
-
-def keyed_models() -> list[type]:
-    """The models whose rows belong to one organisation, organisations and people among them, in a fixed order."""
-    ours = [m for m in apps.get_models() if issubclass(m, TenantModel) or m._meta.label == "organisations.Organisation"]
-    return [User, *sorted(ours, key=lambda model: model._meta.label)]
-
-
-def start_keys_at(offset: int) -> None:
-    """Let each table's next key be its own number and the offset. Asked of the owner; no transaction undoes it."""
-    with connections["owner"].cursor() as cursor:
-        for number, model in enumerate(keyed_models(), start=1):
-            if model._meta.pk.get_internal_type() == "BigAutoField":
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)",
-                    [model._meta.db_table, model._meta.pk.column, number * BETWEEN + offset],
-                )
-
-
-def set_stage() -> Stage:
-    """Build everything, inside the caller's transaction."""
-    cache.clear()
-    start_keys_at(1_000)
-    ours = make_place("Marsh Partnership NHS Trust", "marsh")
-    things = {"ours": _furnish(ours, "ours")}
-    stranger = UserFactory(name="Stranger")
-    start_keys_at(5_000_000)
-    theirs = make_place(f"{THEIR_NAME} NHS Trust", "hill")
-    things["theirs"] = _furnish(theirs, "theirs")
-    world = World(ours, theirs, stranger)
-    both = UserFactory(name="Coach of both")
-    for whose in ("ours", "theirs"):
-        place = getattr(world, whose)
-        with place.inside():
-            join(by=place.coach, organisation=place.organisation, team=None, user=both, role=Role.COACH)
-    people: dict[str, User | None] = {name: ours.people[name] for name in OUR_PEOPLE if name in ours.people}
-    people |= {"coach_of_both": both, "stranger": stranger, "signed_out": None}
-    stage = Stage(world, things, people)
-    _ = stage.before, stage.cookies, stage.memberships
-    return stage
-
-
-def _furnish(place: Place, whose: str) -> dict[type, Any]:
-    """Every scene; a second sub-team with a lead of its own; a reader of the first one's notes; words said in trust."""
-    with wall.restored():
-        things = build_all(place, CANARIES[whose])
-        population = things.get(Population)
-        if population is None:
-            return things
-        with place.inside():
-            _second_sub_team(place, population, CANARIES[whose])
-            reader = place.people["notes_reader"] = UserFactory(name=f"Reader of {place.organisation.name}")
-            team = Population.objects.select_related("team").get(pk=population.pk).team
-            until = clock.today() + timedelta(days=30)
-            share_notes(by=place.sub_lead, team=team, user=reader, until=until)
-            _say(SAID[whose])
-    return things
-
-
-def _second_sub_team(place: Place, first: Population, canary: str) -> None:
-    second = Population.objects.active().exclude(pk=first.pk).first()
-    decide(
-        by=place.lead,
-        organisation=place.organisation,
-        choices=[(Population.objects.get(pk=first.pk), "now"), (second, "now")],
-        discussion=f"We talked again. {canary}",
-        reasons=f"There is room for 2. {canary}",
-        other_views=f"None. {canary}",
-        present=[place.lead],
-    )
-    team = Population.objects.select_related("team").get(pk=second.pk).team
-    user = place.people["other_sub_lead"] = UserFactory(name=f"Other sub lead of {place.organisation.name}")
-    join(by=place.lead, organisation=place.organisation, team=team, user=user, role=Role.SUB_TEAM_LEAD)
-
-
-def _say(word: str) -> None:
-    """Put the word into every note, and into the evidence drawn from notes whose words may not leave the sub-team."""
-    for note in Conversation.objects.exclude(who=""):
-        if note.quote == Conversation.Quote.VERBATIM:
-            continue
-        for box in ("heard", "strengths", "needs", "worse", "changes"):
-            setattr(note, box, f"{getattr(note, box)} {word}")
-        note.save()
-        for extract in Extract.objects.filter(conversation=note):
-            extract.end = len(note.heard)
-            extract.quote = note.heard[extract.start :]
-            extract.save()

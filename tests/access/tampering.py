@@ -14,7 +14,8 @@ from amhe.access.tenancy import TenantModel
 from organisations.models import User
 from tests.access.filling import GUARDS, Control, FoundForm, forms_of
 from tests.access.grid import Door, addresses, expected, leaks
-from tests.access.stage import Answer, Stage, keyed_models, undone
+from tests.access.setting import keyed_models
+from tests.access.stage import Answer, Stage, undone
 
 Data = dict[str, list[str]]
 MOST_OF_A_KIND = 3

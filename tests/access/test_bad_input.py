@@ -82,7 +82,8 @@ def test_an_edit_of_what_moved_on_shows_both(stage: Stage, found: dict[str, list
     wrong, stale = [], 0
     for sending in (each for room in ROOMS for each in found[room]):
         for name, version in sending.data.items():
-            if name.split("-")[-1] == "version" and sent(stage, sending, sending.data)[0].status == 302:
+            # version 0 is of what is not there yet
+            if name.split("-")[-1] == "version" and version != ["0"] and sent(stage, sending, sending.data)[0].status == 302:
                 stale += 1
                 answer, _, _ = sent(stage, sending, sending.data | {name: [str(int(version[0]) + 7)]})
                 if answer.status != 409:

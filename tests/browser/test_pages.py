@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from organisations.models import User
 from tests.browser.pages import (
     NOBODY,
+    UNFOLD,
     Opened,
     an_open_invitation,
     load_example,
@@ -64,6 +65,7 @@ def look_at(person: Person, opened: Opened, width: int) -> list[str]:
 def without_javascript(bare: Person, opened: Opened, headings: list[str]) -> list[str]:
     """Whether the page says the same under the same headings when scripts do not run."""
     bare.opens(opened.address)
+    bare.page.evaluate(UNFOLD)
     missing = set(headings) - set(bare.page.locator(HEADINGS).all_inner_texts())
     return [f"{opened.address} ({opened.who}) without JavaScript lacks: {missing}"] if missing else []
 

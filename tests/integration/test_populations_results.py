@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from amhe import clock
 from amhe.reference import facts
 from amhe.rules import Refused
 from populations import actions
 from populations.models import Ballot, Round, Voter
 from populations.summaries import result_of
+from populations.tasks import close_due_rounds
 from tests.integration.populations_cast import groups, open_vote, text_of, voters
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +194,12 @@ def test_a_longer_result_asks_no_more_questions_of_the_database(world, browser_o
     first, second = (f"/o/marsh/ballots/{round.pk}/results/" for round in (few, many))
     browser.get(first)
     assert count_queries(lambda: browser.get(first)) == count_queries(lambda: browser.get(second))
+
+
+def test_a_vote_past_its_last_day_is_closed_by_the_system_once(world, browser_of) -> None:
+    round = open_vote(world.ours, groups(world.ours))
+    assert close_due_rounds() == 0
+    with clock.set_to(round.closes_at + timedelta(minutes=1)):
+        assert close_due_rounds() == 1
+        assert close_due_rounds() == 0
+    assert "Result of the vote" in browser_of(world.ours.member).get(f"/o/marsh/ballots/{round.pk}/results/").content.decode()

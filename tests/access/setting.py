@@ -1,0 +1,142 @@
+"""How the stage is set: both organisations furnished by every scene and a little more, and everybody who knocks.
+
+Each table's keys start at another number in each organisation, so a key alone says whose row it is.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connections, models
+
+from amhe import clock
+from amhe.access import grants, wall
+from amhe.access.roles import Permission, Role
+from amhe.access.tenancy import TenantModel
+from amhe.reference import by_id
+from datareview.models import Conversation, Extract
+from organisations.models import User
+from populations.actions import decide, define, record_other_method
+from populations.models import Population
+from teams.actions import join, share_notes
+from tests.access.stage import CANARIES, SAID, THEIR_NAME, Stage
+from tests.factories import UserFactory
+from tests.scenes import build_all
+from tests.world import Place, World, make_place
+
+BETWEEN = 10_000_000  # room for one table's keys in both organisations
+OUR_PEOPLE = ("coach", "sponsor", "lead", "member", "support", "sub_lead", "sub_member", "other_sub_lead", "notes_reader")
+
+
+def keyed_models() -> list[type[models.Model]]:
+    """The models whose rows belong to one organisation, organisations and people among them, in a fixed order."""
+    ours = [m for m in apps.get_models() if issubclass(m, TenantModel) or m._meta.label == "organisations.Organisation"]
+    return [User, *sorted(ours, key=lambda model: model._meta.label)]
+
+
+def start_keys_at(offset: int) -> None:
+    """Let each table's next key be its own number and the offset. Asked of the owner; no transaction undoes it."""
+    with connections["owner"].cursor() as cursor:
+        for number, model in enumerate(keyed_models(), start=1):
+            if model._meta.pk.get_internal_type() == "BigAutoField":
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)",
+                    [model._meta.db_table, model._meta.pk.column, number * BETWEEN + offset],
+                )
+
+
+def set_stage() -> Stage:
+    """Build everything, inside the caller's transaction."""
+    cache.clear()
+    start_keys_at(1_000)
+    ours = make_place("Marsh Partnership NHS Trust", "marsh")
+    things = {"ours": _furnish(ours, "ours")}
+    stranger = UserFactory(name="Stranger")
+    start_keys_at(5_000_000)
+    theirs = make_place(f"{THEIR_NAME} NHS Trust", "hill")
+    things["theirs"] = _furnish(theirs, "theirs")
+    world = World(ours, theirs, stranger)
+    both = UserFactory(name="Coach of both")
+    for whose in ("ours", "theirs"):
+        place = getattr(world, whose)
+        with place.inside():
+            join(by=place.coach, organisation=place.organisation, team=None, user=both, role=Role.COACH)
+    people: dict[str, User | None] = {name: ours.people[name] for name in OUR_PEOPLE if name in ours.people}
+    people |= {"coach_of_both": both, "stranger": stranger, "signed_out": None}
+    stage = Stage(world, things, people)
+    _ = stage.before, stage.cookies, stage.memberships
+    return stage
+
+
+def _furnish(place: Place, whose: str) -> dict[type, Any]:
+    """Every scene; a second sub-team with a lead of its own; a reader of the first one's notes; words said in trust."""
+    with wall.restored():
+        things = build_all(place, CANARIES[whose])
+        population = things.get(Population)
+        if population is None:
+            return things
+        with place.inside():
+            _second_sub_team(place, population, CANARIES[whose])
+            reader = place.people["notes_reader"] = UserFactory(name=f"Reader of {place.organisation.name}")
+            team = Population.objects.select_related("team").get(pk=population.pk).team
+            until = clock.today() + timedelta(days=30)
+            share_notes(by=place.sub_lead, team=team, user=reader, until=until)
+            _say(SAID[whose])
+            _write_more(place, population, CANARIES[whose])
+    return things
+
+
+def _second_sub_team(place: Place, first: Population, canary: str) -> None:
+    second = Population.objects.active().exclude(pk=first.pk).first()
+    decide(
+        by=place.lead,
+        organisation=place.organisation,
+        choices=[(Population.objects.get(pk=first.pk), "now"), (second, "now")],
+        discussion=f"We talked again. {canary}",
+        reasons=f"There is room for 2. {canary}",
+        other_views=f"None. {canary}",
+        present=[place.lead],
+    )
+    team = Population.objects.select_related("team").get(pk=second.pk).team
+    user = place.people["other_sub_lead"] = UserFactory(name=f"Other sub lead of {place.organisation.name}")
+    join(by=place.lead, organisation=place.organisation, team=team, user=user, role=Role.SUB_TEAM_LEAD)
+
+
+def _write_more(place: Place, population: Population, canary: str) -> None:
+    """The free texts that need a second go: another way to agree, a new definition, an exception that changes nothing."""
+    record_other_method(
+        by=place.coach,
+        organisation=place.organisation,
+        question=f"Who comes third? {canary}",
+        method=next(m for m in by_id("organisations", "milestones", "consensus_methods") if m != "ranked_ballot"),
+        outcome=f"We talked until all agreed. {canary}",
+    )
+    newest = population.definitions.first()
+    define(
+        by=place.lead,
+        population=population,
+        version=newest.number,
+        text=f"{newest.text} And their families.",
+        descriptors=newest.descriptors,
+        rough_size=500,
+        reason=f"Families asked. {canary}",
+    )
+    reason = f"Support plans meetings here, as everywhere. {canary}"
+    grants.make_exception(place.organisation, Role.SUPPORT, Permission.MANAGE_MEETINGS, granted=True, reason=reason)
+
+
+def _say(word: str) -> None:
+    """Put the word into every note, and into the evidence drawn from notes whose words may not leave the sub-team."""
+    for note in Conversation.objects.exclude(who=""):
+        if note.quote == Conversation.Quote.VERBATIM:
+            continue
+        for box in ("heard", "strengths", "needs", "worse", "changes"):
+            setattr(note, box, f"{getattr(note, box)} {word}")
+        note.save()
+        for extract in Extract.objects.filter(conversation=note):
+            extract.end = len(note.heard)
+            extract.quote = note.heard[extract.start :]
+            extract.save()
