@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from amhe.reference import by_id
 from organisations.milestones import TaskState, done_if
 from teams.places import place_kinds
-from teams.summaries import TeamFacts, team_facts
-
-
-def organisation_tasks(organisation_ids: Collection[int]) -> dict[int, dict[str, TaskState]]:
-    """The states of the tasks of milestone 1, by organisation."""
-    return {pk: task_states(facts) for pk, facts in team_facts(organisation_ids).items()}
+from teams.summaries import TeamFacts
 
 
 def task_states(facts: TeamFacts) -> dict[str, TaskState]:

@@ -31,7 +31,7 @@ from organisations.models import Organisation
 from populations.models import Population, Round
 from populations.summaries import ChosenPopulation, DecisionForReport, decision_for_report, result_of
 from qiprojects.summaries import ProjectForReport, project_for_report
-from teams.summaries import TeamFacts, team_facts
+from teams.summaries import TeamFacts
 
 FORM = "1"  # the form of the document: a new one makes every report anew
 
@@ -87,7 +87,6 @@ def report_content(organisation: Organisation, *, paper: bool = False) -> Report
     """The content, for the screen or for paper: the same words, charts drawn for either."""
     progress = progress_of([organisation.pk])[organisation.pk]
     health, reasons = risks([organisation], {organisation.pk: progress})[organisation.pk]
-    team = team_facts([organisation.pk]).get(organisation.pk, TeamFacts())
     steps = list(open_steps(progress, organisation.slug))
     decision = decision_for_report(organisation)
     standings, ballots = _standings(organisation)
@@ -100,8 +99,8 @@ def report_content(organisation: Organisation, *, paper: bool = False) -> Report
         health=health,
         reasons=reasons,
         milestones=progress.all,
-        team=team,
-        next_meeting=team.next_meeting,
+        team=progress.team,
+        next_meeting=progress.team.next_meeting,
         next_step=next_step(steps, Role.PROJECT_LEAD),
         decision=decision,
         standings=standings,

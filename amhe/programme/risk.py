@@ -16,7 +16,7 @@ from amhe.reference import by_id
 from datareview.summaries import Listening, listening
 from organisations.milestones import milestones
 from organisations.models import Organisation
-from teams.summaries import TeamFacts, team_facts
+from teams.summaries import TeamFacts
 
 
 class Health(StrEnum):
@@ -113,16 +113,16 @@ def risks(
 ) -> dict[int, tuple[Health, list[Reason]]]:
     """Each organisation's health and the reasons for it, set-based."""
     ids = [organisation.pk for organisation in organisations]
-    teams, heard = team_facts(ids), listening(ids)
+    heard = listening(ids)
     found = {}
     for organisation in organisations:
-        facts = _facts(organisation, progress[organisation.pk], teams.get(organisation.pk, TeamFacts()), heard)
+        facts = _facts(organisation, progress[organisation.pk], heard.get(organisation.pk))
         why = reasons(facts, organisation.slug)
         found[organisation.pk] = (health(why), why)
     return found
 
 
-def _facts(organisation: Organisation, progress: Progress, team: TeamFacts, heard: dict[int, Listening]) -> RiskFacts:
+def _facts(organisation: Organisation, progress: Progress, listened: Listening | None) -> RiskFacts:
     today = clock.today()
 
     def since(day: date | None) -> int | None:
@@ -130,12 +130,11 @@ def _facts(organisation: Organisation, progress: Progress, team: TeamFacts, hear
 
     open_ones = [m for m in progress.all if m.stage in (Stage.STUCK, Stage.MOVING) and m.days is not None]
     slowest = max(open_ones, key=lambda m: m.days or 0, default=None)
-    listened = heard.get(organisation.pk)
     reviewing = progress.milestone(milestones()[3]).stage in (Stage.STUCK, Stage.MOVING)
     return RiskFacts(
         started_days=(today - organisation.started_on).days,
-        team=team,
-        days_since_meeting=since(team.last_meeting),
+        team=progress.team,
+        days_since_meeting=since(progress.team.last_meeting),
         stalled=(slowest.milestone.number, slowest.days or 0) if slowest else None,
         days_since_conversation=since(listened.last_on) if reviewing and listened else None,
         needs=listened.notes_with_needs if listened else 0,

@@ -81,7 +81,9 @@ def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None 
 def _to_define(populations: Sequence[Population]) -> Population | None:
     """The first chosen group that nobody has defined yet."""
     ids = [population.pk for population in populations]
-    waiting = set(Population.objects.filter(pk__in=ids, definitions=None).values_list("pk", flat=True)) if ids else set()
+    waiting = (
+        set(Population.objects.filter(pk__in=ids, definitions=None).values_list("pk", flat=True)) if ids else set()
+    )
     return next((population for population in populations if population.pk in waiting), None)
 
 

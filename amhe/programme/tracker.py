@@ -19,6 +19,7 @@ from populations import milestones as population_milestones
 from populations.models import Population
 from qiprojects import milestones as qi_milestones
 from teams import milestones as team_milestones
+from teams.summaries import TeamFacts, team_facts
 
 STALLED_AFTER = 28  # days; statuses.yaml, milestone_stalled
 TaskStates = dict[str, TaskState]
@@ -71,6 +72,7 @@ class Progress:
     organisation_tasks: TaskStates = field(default_factory=dict)
     population_tasks: Mapping[int, TaskStates] = field(default_factory=dict)
     populations: tuple[Population, ...] = ()
+    team: TeamFacts = field(default_factory=TeamFacts)
     last_change: Mapping[int, date] = field(default_factory=dict)
 
     def state(self, task: Task, population_id: int | None = None) -> TaskState:
@@ -108,9 +110,11 @@ class Progress:
 def progress_of(organisation_ids: Collection[int]) -> dict[int, Progress]:
     """The progress of each organisation asked for."""
     organisation_tasks: dict[int, TaskStates] = defaultdict(dict)
-    for room in (team_milestones, population_milestones):
-        for pk, states in room.organisation_tasks(organisation_ids).items():
-            organisation_tasks[pk] |= states
+    teams = team_facts(organisation_ids)
+    for pk, facts in teams.items():
+        organisation_tasks[pk] |= team_milestones.task_states(facts)
+    for pk, states in population_milestones.organisation_tasks(organisation_ids).items():
+        organisation_tasks[pk] |= states
     population_tasks: dict[int, TaskStates] = defaultdict(dict)
     for room in (population_milestones, datareview_milestones, assets_milestones, qi_milestones):
         for pk, states in room.population_tasks(organisation_ids).items():
@@ -131,6 +135,7 @@ def progress_of(organisation_ids: Collection[int]) -> dict[int, Progress]:
             organisation_tasks=organisation_tasks[pk],
             population_tasks={p.pk: population_tasks[p.pk] for p in chosen[pk]},
             populations=tuple(chosen[pk]),
+            team=teams.get(pk, TeamFacts()),
             last_change=changed[pk],
         )
         for pk in organisation_ids

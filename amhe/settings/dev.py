@@ -1,7 +1,7 @@
 """A developer's own machine: plain cookies on http://localhost, example data, mail kept in a folder to read."""
 
 from amhe.settings.base import *  # noqa: F403
-from amhe.settings.base import STORAGES, env
+from amhe.settings.base import DATABASES, STORAGES, env
 
 DEBUG = env.bool("DJANGO_DEBUG", default=True)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development-on-this-machine")
@@ -11,3 +11,6 @@ INTERNAL_IPS = ["127.0.0.1"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# Connections are kept for a minute: the wall is set anew in every transaction, so nothing carries over.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

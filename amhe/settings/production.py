@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from amhe.settings.base import *  # noqa: F403
-from amhe.settings.base import env
+from amhe.settings.base import DATABASES, env
 
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
@@ -25,3 +25,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+
+# Connections are kept for a minute: the wall is set anew in every transaction, so nothing carries over.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -124,8 +124,8 @@ def add_person(
 
     One more person in a place that is there by this title and kind makes it a place for one more.
     """
-    same = TeamPlace.objects.filter(team=team, title__iexact=title, kind=kind) if email else None
-    place = (same and same.select_for_update().first()) or add_place(
+    same = TeamPlace.objects.select_for_update().filter(team=team, title__iexact=title, kind=kind)
+    place = (same.first() if email else None) or add_place(
         by=by,
         team=team,
         title=title,
@@ -137,8 +137,10 @@ def add_person(
     if email:
         fill_place(by=by, place=place, name=name, email=email)
         waiting = [asked for asked in Invitation.objects.filter(place=place) if asked.is_open]
-        place.how_many = max(place.how_many, place.filled_by.filter(has_left=False).count() + len(waiting))
-        place.save()
+        people = place.filled_by.filter(has_left=False).count() + len(waiting)
+        if people > place.how_many:
+            place.how_many, place.version = people, place.version + 1
+            place.save()
     return place
 
 

@@ -10,10 +10,10 @@ from amhe.access import tokens
 from amhe.access.decorators import public
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
+from organisations.models import User
 from teams import actions
 from teams.actions.people import INVITATION
 from teams.forms import AcceptRoleForm
-from organisations.models import User
 from teams.models import Invitation, Membership
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

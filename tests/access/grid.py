@@ -5,38 +5,25 @@ Who should get in is worked out here from ROLE_PERMISSIONS and the memberships, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.db import models
-
-from amhe.access.checks import every_url
-from amhe.access.roles import ROLE_PERMISSIONS, Permission, Role
+from amhe.access.roles import ROLE_PERMISSIONS, Permission
 from amhe.access.tenancy import TenantModel
 from datareview.models import Conversation
-from teams.models import Invitation
+from tests.access.doors import Door, NoObject, addresses, mixed_addresses, thing_of
 from tests.access.stage import CANARIES, SAID, THEIR_NAME, Answer, Stage, undone
 
-PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 METHODS = ("GET", "POST")
-GONE = {"int": "999999999", "slug": "nothing-of-that-name"}
-# Parts of an address that are no look-up on an object, and what to put there.
-VALUES: dict[str, tuple[str, ...]] = {"number": ("1", "2", "3", "4", "5", "6")}
-# A page's secret link: the object, and where its token is.
-TOKENS = {"token": (Invitation, "token")}
+GOOD = {"GET": {200, 302}, "POST": {200, 302, 303, 400, 409, 422, 429}}
 # Where looking is written down: the page, and the table that it adds to.
 READ_LOGS = {
     "/o/<slug:org>/p/<slug:population__slug>/heard/<int:pk>/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
-    "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
-    "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
 }
-# Pages that let in fewer people than the permission says, and why: {(route, method): (people, reason)}.
 # Pages that let in fewer people than the permission says: (route, method): (people of ours, reason).
 NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {
     ("/o/<slug:org>/p/<slug:slug>/heard/", "POST"): (
@@ -44,7 +31,10 @@ NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {
         "notes are shared by the sub-team's own lead alone, never by the project lead",
     ),
     **{
-        ("/o/<slug:org>/ballots/<int:pk>/for/", method): ({"lead"}, "who enters a vote for somebody has one too")
+        ("/o/<slug:org>/ballots/<int:pk>/for/", method): (
+            {"lead"},
+            "who enters a vote for somebody has one too",
+        )
         for method in METHODS
     },
     **{
@@ -55,102 +45,6 @@ NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {
         for method in METHODS
     },
 }
-
-
-@dataclass(frozen=True)
-class Door:
-    """One address of the URL map, and whom it says it is for."""
-
-    route: str
-    room: str
-    declares: Any
-
-    @property
-    def is_public(self) -> bool:
-        return bool(self.declares == "public")
-
-    @property
-    def on(self) -> type[models.Model] | None:
-        return None if self.is_public else self.declares[2]
-
-    def needs(self, method: str) -> Permission:
-        """The permission that this method wants."""
-        return self.declares[1] if method == "POST" else self.declares[0]  # type: ignore[no-any-return]
-
-    @property
-    def parts(self) -> list[str]:
-        """The names of the parts of the address that vary."""
-        return [part["name"] for part in PART.finditer(self.route)]
-
-    def path(self, values: dict[str, str]) -> str:
-        """The address with its parts filled in."""
-        return PART.sub(lambda part: values[part["name"]], self.route)
-
-
-def doors() -> list[Door]:
-    """Every address, once, in the order of the URL map."""
-    found = {
-        route: Door(route, _room(pattern.callback.__module__), getattr(pattern.callback, "declares", "public"))
-        for route, pattern in every_url()
-    }
-    return list(found.values())
-
-
-def _room(module: str) -> str:
-    parts = module.split(".")
-    return {"amhe": parts[1], "allauth": "sign-in"}.get(parts[0], parts[0])
-
-
-class NoObject(LookupError):
-    """The scenes hold no object for an address."""
-
-
-def addresses(stage: Stage, door: Door, organisation: str, whose: str, *, thing: Any = None) -> list[str]:
-    """The paths of a door for an organisation (ours, theirs) and a thing of one, the scene's own unless given.
-
-    One path, or all values of a number.
-    """
-    varying = [part for part in door.parts if part != "org"]
-    filled = {"org": stage.place(organisation).organisation.slug}
-    for part in varying:
-        if part in TOKENS:
-            model, name = TOKENS[part]
-            filled[part] = getattr(_thing(stage, whose, model, door), name)
-        elif door.on is not None and issubclass(door.on, TenantModel):
-            target = thing or _thing(stage, whose, door.on, door)
-            with stage.place(whose).inside():
-                for step in part.split("__"):
-                    target = getattr(target, step)
-            filled[part] = str(target)
-        elif part not in VALUES:
-            raise NoObject(f"{door.route}: no value for <{part}> (VALUES in tests/access/grid.py)")
-    loose = [part for part in varying if part not in filled]
-    if not loose:
-        return [door.path(filled)]
-    return [door.path(filled | {loose[0]: value}) for value in VALUES[loose[0]]]
-
-
-def _thing(stage: Stage, whose: str, model: type, door: Door) -> Any:
-    try:
-        return stage.things[whose][model]
-    except KeyError:
-        raise NoObject(f"{door.route}: no {model.__name__} in tests/scenes for it to be about") from None
-
-
-def mixed_addresses(stage: Stage, door: Door) -> list[str]:
-    """Our organisation with their thing, whole and one part at a time; their organisation with our thing; a thing gone."""
-    ours, theirs = addresses(stage, door, "ours", "ours")[0], addresses(stage, door, "ours", "theirs")[0]
-    pattern = re.compile("^" + PART.sub(lambda part: f"(?P<{part['name']}>[^/]+)", door.route) + "$")
-    own, other = pattern.match(ours), pattern.match(theirs)
-    assert own and other, f"{door.route} does not match its own addresses"
-    found = {theirs}
-    for part in PART.finditer(door.route):
-        if part["name"] != "org":
-            found.add(door.path(own.groupdict() | {part["name"]: other[part["name"]]}))
-            found.add(door.path(own.groupdict() | {part["name"]: GONE[part["kind"]]}))
-    if theirs != ours:
-        found.add(addresses(stage, door, "theirs", "ours")[0])
-    return sorted(found - {ours})
 
 
 def holds(stage: Stage, person: str, permission: Permission, whose: str | None, team_id: int | None) -> bool:
@@ -173,7 +67,7 @@ def team_of(stage: Stage, door: Door, whose: str) -> int | None:
     """The sub-team that the thing behind a door belongs to."""
     if door.on is None or not issubclass(door.on, TenantModel):
         return None
-    return stage.team_id_of(_thing(stage, whose, door.on, door), whose)
+    return stage.team_id_of(thing_of(stage, whose, door.on, door), whose)
 
 
 def expected(stage: Stage, door: Door, person: str, method: str, whose: str) -> str:
@@ -195,9 +89,6 @@ def outcome(answer: Answer) -> str:
     if answer.status == 302 and answer.location.startswith("/sign-in/?next="):
         return "sign in"
     return str(answer.status) if answer.status in (403, 404) else "let in"
-
-
-GOOD = {"GET": {200, 302}, "POST": {200, 302, 303, 400, 409, 422, 429}}
 
 
 def judge(stage: Stage, door: Door, person: str, method: str, path: str, wanted: str, answer: Answer) -> Iterator[str]:
@@ -222,8 +113,11 @@ def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> I
     text = answer.text
     for typed in sorted({path, quote(path), quote(path, safe="")}, key=len, reverse=True):
         text = text.replace(typed, "")
-    whose = {CANARIES["theirs"]: "another organisation's words", THEIR_NAME: "another organisation's people",
-             SAID["theirs"]: "what another organisation heard"}
+    whose = {
+        CANARIES["theirs"]: "another organisation's words",
+        THEIR_NAME: "another organisation's people",
+        SAID["theirs"]: "what another organisation heard",
+    }
     if not belongs_to_both(person, path, stage):
         for canary, what in whose.items():
             if canary in text:

@@ -28,7 +28,17 @@ from tests.scenes import build_all
 from tests.world import Place, World, make_place
 
 BETWEEN = 10_000_000  # room for one table's keys in both organisations
-OUR_PEOPLE = ("coach", "sponsor", "lead", "member", "support", "sub_lead", "sub_member", "other_sub_lead", "notes_reader")
+OUR_PEOPLE = (
+    "coach",
+    "sponsor",
+    "lead",
+    "member",
+    "support",
+    "sub_lead",
+    "sub_member",
+    "other_sub_lead",
+    "notes_reader",
+)
 
 
 def keyed_models() -> list[type[models.Model]]:

@@ -124,7 +124,7 @@ class Stage:
             return {}
         pk = self.place(whose).organisation.pk
         parts = [
-            f"SELECT '{t}', count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)"  # noqa: S608
+            f"SELECT '{t}', count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)"
             f' FROM "{t}" t WHERE "{column[t]}" = {pk}'
             for t in wanted
         ]
@@ -149,7 +149,7 @@ class Stage:
         with wall.inside(pk), connection.cursor() as cursor:
             for table in tables & set(column):
                 cursor.execute(
-                    f'SELECT EXISTS (SELECT FROM "{table}" t WHERE "{column[table]}" = %s AND t::text ~ %s)',  # noqa: S608
+                    f'SELECT EXISTS (SELECT FROM "{table}" t WHERE "{column[table]}" = %s AND t::text ~ %s)',
                     [pk, pattern],
                 )
                 if cursor.fetchone()[0]:

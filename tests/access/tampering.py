@@ -12,8 +12,9 @@ from django.db.utils import Error
 
 from amhe.access.tenancy import TenantModel
 from organisations.models import User
+from tests.access.doors import Door, addresses
 from tests.access.filling import GUARDS, Control, FoundForm, forms_of
-from tests.access.grid import Door, addresses, expected, leaks
+from tests.access.grid import expected, leaks
 from tests.access.setting import keyed_models
 from tests.access.stage import Answer, Stage, undone
 
@@ -47,7 +48,9 @@ def sendings(stage: Stage, doors: Iterable[Door]) -> list[Sending]:
     """
     found = []
     for door in doors:
-        senders = [p for p in stage.people if not door.is_public and expected(stage, door, p, "POST", "ours") == "let in"]
+        senders = [
+            p for p in stage.people if not door.is_public and expected(stage, door, p, "POST", "ours") == "let in"
+        ]
         seen = set()
         for person in senders:
             paths = addresses(stage, door, "ours", "ours")
@@ -136,6 +139,9 @@ def tamper(stage: Stage, found: Iterable[Sending], outside: dict[str, list[str]]
     for sending in found:
         for name, key, data in tampered(sending, outside, stranger_key):
             _, faults, held = sent(stage, sending, data, key)
-            said: list[Any] = [*faults, *(f"{sending}: {table} of ours holds {key}" for table in sorted(held))]
+            said: list[Any] = [
+                *faults,
+                *(f"{sending}: {table} of ours holds {key}" for table in sorted(held)),
+            ]
             wrong += [f"{line} (with {name}={key})" for line in said]
     return wrong

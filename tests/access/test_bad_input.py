@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.access.doors import doors
 from tests.access.filling import TODAY, Control
-from tests.access.grid import doors
 from tests.access.stage import Answer, Stage, undone
 from tests.access.tampering import Data, Sending, sendings, sent
 
@@ -83,7 +83,11 @@ def test_an_edit_of_what_moved_on_shows_both(stage: Stage, found: dict[str, list
     for sending in (each for room in ROOMS for each in found[room]):
         for name, version in sending.data.items():
             # version 0 is of what is not there yet
-            if name.split("-")[-1] == "version" and version != ["0"] and sent(stage, sending, sending.data)[0].status == 302:
+            if (
+                name.split("-")[-1] == "version"
+                and version != ["0"]
+                and sent(stage, sending, sending.data)[0].status == 302
+            ):
                 stale += 1
                 answer, _, _ = sent(stage, sending, sending.data | {name: [str(int(version[0]) + 7)]})
                 if answer.status != 409:
@@ -100,7 +104,9 @@ def test_a_form_sent_twice_is_kept_once(stage: Stage, found: dict[str, list[Send
             first = stage.knock(sending.person, "POST", sending.path, sending.data, keep=True)
             after_first = stage.state("ours")
             second = stage.knock(sending.person, "POST", sending.path, sending.data, keep=True)
-            counts = [{table: rows for table, (rows, _) in state.items()} for state in (after_first, stage.state("ours"))]
+            counts = [
+                {table: rows for table, (rows, _) in state.items()} for state in (after_first, stage.state("ours"))
+            ]
             keyed = any(name.endswith("idempotency_key") for name in sending.data)
             if first.status != 302:
                 continue

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.grid import NARROWER, READ_LOGS, as_text, doors, walk
+from tests.access.doors import doors
+from tests.access.grid import NARROWER, READ_LOGS, as_text, walk
 from tests.access.stage import Stage
 
 GRID = Path(__file__).parent / "grid.txt"

@@ -24,12 +24,17 @@ from populations.models import Population
 from teams import actions
 from teams.forms import ActionForm
 from teams.models import Action, Meeting, Team
-from tests.access.grid import Door, as_text, doors, walk
+from tests.access.doors import Door, doors
+from tests.access.grid import as_text, walk
 from tests.access.stage import CANARIES, THEIR_NAME, Stage
 from tests.access.tampering import outside_keys, sendings, tamper
 from tests.access.test_grid import kept
 
-ADD, MEETINGS, MEETING = "/o/<slug:org>/team/add/", "/o/<slug:org>/meetings/", "/o/<slug:org>/meetings/<int:pk>/"
+ADD, MEETINGS, MEETING = (
+    "/o/<slug:org>/team/add/",
+    "/o/<slug:org>/meetings/",
+    "/o/<slug:org>/meetings/<int:pk>/",
+)
 GROUP = "/o/<slug:org>/p/<slug:slug>/"
 Plant = Callable[[str, Callable[..., HttpResponse]], Door]
 
@@ -108,9 +113,7 @@ def test_a_view_that_only_asks_for_sign_in_is_caught(stage: Stage, plant: Plant)
 # --- 2: a list without its tenant filter ------------------------------------------------------------------
 
 
-def test_a_list_without_its_tenant_filter_is_caught(
-    stage: Stage, plant: Plant, open_wall: Callable[[], None]
-) -> None:
+def test_a_list_without_its_tenant_filter_is_caught(stage: Stage, plant: Plant, open_wall: Callable[[], None]) -> None:
     @requires(Permission.VIEW_MEETINGS, post=Permission.MANAGE_MEETINGS, on=Organisation)
     def unfiltered(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         return HttpResponse("; ".join(f"{meeting.place}: {meeting.notes}" for meeting in Meeting.objects.all()))

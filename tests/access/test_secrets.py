@@ -14,7 +14,8 @@ from amhe.access.tenancy import TenantModel
 from datareview.models import Conversation, Extract
 from populations.actions import cast_vote
 from populations.models import Ballot, Round, Voter
-from tests.access.grid import addresses, doors, expected, holds, reads_notes
+from tests.access.doors import addresses, doors
+from tests.access.grid import expected, holds, reads_notes
 from tests.access.stage import CANARIES, SAID, Stage, undone
 
 # Free texts that no scene fills, and why that hides nothing.

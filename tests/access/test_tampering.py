@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from populations.models import Population
-from tests.access.grid import doors
+from tests.access.doors import doors
 from tests.access.stage import Stage
 from tests.access.tampering import outside_keys, sendings, sent, tamper
 

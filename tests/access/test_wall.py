@@ -30,9 +30,7 @@ def test_the_suite_itself_runs_as_the_app_role_which_owns_nothing(world: World) 
 def test_raw_sql_sees_only_its_own_organisation(world: World) -> None:
     assert rows("SELECT id FROM teams_membership") == []
     with world.ours.inside():
-        assert {org for (org,) in rows("SELECT organisation_id FROM teams_membership")} == {
-            world.ours.organisation.pk
-        }
+        assert {org for (org,) in rows("SELECT organisation_id FROM teams_membership")} == {world.ours.organisation.pk}
         assert rows("SELECT name FROM organisations_organisation") == [(world.ours.organisation.name,)]
     assert rows("SELECT id FROM teams_membership") == []
 
@@ -45,9 +43,7 @@ def test_raw_sql_cannot_write_into_another_organisation(world: World) -> None:
     ):
         actions.add_place(by=None, team=world.theirs.team, title="Spy", kind="stakeholder")
     with world.ours.inside(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE organisations_organisation SET name = 'x' WHERE id = %s", [world.theirs.organisation.pk]
-        )
+        cursor.execute("UPDATE organisations_organisation SET name = 'x' WHERE id = %s", [world.theirs.organisation.pk])
         assert cursor.rowcount == 0
 
 
@@ -92,8 +88,7 @@ def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -
     )
     assert [name for name, *_ in doors] == ["enter", "enter_by_token", "new_organisation", "organisation_ids"]
     assert all(
-        definer and owner == "amhe_sec" and "search_path=pg_catalog" in config
-        for _, definer, owner, config in doors
+        definer and owner == "amhe_sec" and "search_path=pg_catalog" in config for _, definer, owner, config in doors
     )
 
 
@@ -103,9 +98,10 @@ def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_c
     walled = rows(wall.WALLED)
     names = [name for name, _ in walled]
     assert "teams_membership" in names and len(names) > 10
+    listed = ",".join(f"'{name}'" for name in names)
     bare = rows(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(ARRAY[%s]) "
-        "AND NOT (relrowsecurity AND relforcerowsecurity)" % ",".join(f"'{name}'" for name in names)
+        f"SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(ARRAY[{listed}]) "
+        "AND NOT (relrowsecurity AND relforcerowsecurity)"
     )
     assert bare == []
     policies = rows("SELECT tablename FROM pg_policies WHERE policyname = 'tenant'")

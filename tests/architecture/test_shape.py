@@ -23,7 +23,9 @@ OWN_LOOK = {
     "a script of its own": re.compile(r"<script\b(?![^>]*\ssrc=)", re.I),
     "an on... attribute": re.compile(r"<[^>]*\son[a-z]+\s*=\s*[\"']", re.I),
     "a javascript: address": re.compile(r"javascript:", re.I),
-    "an address on another host": re.compile(r"""\b(?:src|href)\s*=\s*["'](?:https?:)?//(?!schema)[^"']*\.(?:js|css|woff2?)""", re.I),
+    "an address on another host": re.compile(
+        r"""\b(?:src|href)\s*=\s*["'](?:https?:)?//(?!schema)[^"']*\.(?:js|css|woff2?)""", re.I
+    ),
 }
 
 
@@ -82,11 +84,7 @@ def test_the_search_sees_each_of_them(text: str, found: list[str]) -> None:
 
 
 def test_python_writes_no_style_or_script_into_pages() -> None:
-    wrong = [
-        f"{path}: {what}"
-        for path in modules()
-        for what in own_look((ROOT / path).read_text(encoding="utf-8"))
-    ]
+    wrong = [f"{path}: {what}" for path in modules() for what in own_look((ROOT / path).read_text(encoding="utf-8"))]
     assert wrong == []
 
 

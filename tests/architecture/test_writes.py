@@ -10,15 +10,30 @@ import pytest
 from tests.architecture.source import functions, is_action_module, modules, names_in
 
 # Only rows have these; `update`, `add`, `remove`, `set` and `clear` are also words of dicts and sets.
-ALWAYS = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "create_user"}
+ALWAYS = {
+    "save",
+    "delete",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "create_user",
+}
 ALWAYS |= {f"a{name}" for name in ALWAYS}
 OF_QUERYSETS = {"objects", "filter", "exclude", "all", "select_for_update", "order_by", "select_related"}
 RELATED = {"groups", "user_permissions", "options"}  # the many-to-many fields there are
 
 # (module, what it calls): why it may.
 MAY_WRITE = {
-    ("organisations/models.py", "save"): "UserManager.create_user is how Django wants accounts made; actions call it",
-    ("amhe/programme/example/cast.py", "create_user"): "accounts of the example data, made before any organisation",
+    (
+        "organisations/models.py",
+        "save",
+    ): "UserManager.create_user is how Django wants accounts made; actions call it",
+    (
+        "amhe/programme/example/cast.py",
+        "create_user",
+    ): "accounts of the example data, made before any organisation",
 }
 # Public functions of actions that leave out one of the three, and why.
 NOT_IN_THE_TRAIL = {
@@ -128,7 +143,15 @@ def public() -> dict[str, ast.FunctionDef]:
 
 def test_there_are_actions_in_every_room() -> None:
     rooms = {name.split(".")[0] for name in public()}
-    assert rooms == {"organisations", "teams", "populations", "datareview", "assets", "qiprojects", "programme"}
+    assert rooms == {
+        "organisations",
+        "teams",
+        "populations",
+        "datareview",
+        "assets",
+        "qiprojects",
+        "programme",
+    }
     assert len(public()) > 50
 
 
@@ -142,7 +165,9 @@ def test_an_action_says_who_acts_first_and_takes_everything_by_name() -> None:
 
 
 def test_an_action_happens_whole_or_not_at_all() -> None:
-    wrong = [name for name, node in public().items() if "atomic" not in set().union(*map(names_in, node.decorator_list))]
+    wrong = [
+        name for name, node in public().items() if "atomic" not in set().union(*map(names_in, node.decorator_list))
+    ]
     assert wrong == []
 
 
@@ -179,8 +204,11 @@ def test_a_form_never_saves() -> None:
         if not (path.endswith("/forms.py") or "/forms/" in path):
             continue
         wrong += [f"{path} defines save()" for node in functions(tree) if node.name == "save"]
-        wrong += [f"{path} is a ModelForm" for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)
-                  and "ModelForm" in names_in(node)]
+        wrong += [
+            f"{path} is a ModelForm"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute | ast.Name) and "ModelForm" in names_in(node)
+        ]
         wrong += [
             f"{path} imports {node.module}"
             for node in ast.walk(tree)

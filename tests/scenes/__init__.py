@@ -21,4 +21,3 @@ def build_all(place: Place, canary: str) -> dict[type, Any]:
         if importlib.util.find_spec(f"tests.scenes.{room}"):
             importlib.import_module(f"tests.scenes.{room}").build(place, canary, things)
     return things
-

@@ -24,7 +24,11 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         mark = {"by": place.coach, "organisation": place.organisation, "on": day}
         actions.mark_task(**mark, task=each, population=population, state=TaskMark.State.COMPLETED)
         things[TaskMark] = actions.mark_task(
-            **mark, task=ours, population=None, state=TaskMark.State.NOT_NEEDED, reason=f"We have one. {canary}"
+            **mark,
+            task=ours,
+            population=None,
+            state=TaskMark.State.NOT_NEEDED,
+            reason=f"We have one. {canary}",
         )
         report = actions.ask_for_report(
             by=place.lead, organisation=place.organisation, facts_version=facts_version(place.organisation)

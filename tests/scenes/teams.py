@@ -28,7 +28,10 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         things[Invitation] = invitation(place, canary)
         things[Membership] = Membership.objects.get(user=place.member, role=Role.PROJECT_TEAM_MEMBER)
         things[MeetingSeries] = actions.plan_series(
-            by=place.support, team=place.team, first_at=clock.now() + timedelta(days=2), place=f"Room 1 {canary}"
+            by=place.support,
+            team=place.team,
+            first_at=clock.now() + timedelta(days=2),
+            place=f"Room 1 {canary}",
         )
         things[Meeting] = meeting(place, canary)
         things[Action] = Action.objects.get(owner=place.member)

@@ -17,7 +17,6 @@ from amhe.programme.tracker import progress_of
 from amhe.reference import facts
 from organisations.models import Organisation
 from populations.models import Population
-from teams.summaries import TeamFacts, team_facts
 
 
 @requires(Permission.SIGN_IN)
@@ -54,7 +53,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "role": role,
         "step": next_step(steps, acts_for),
         "waiting": waiting_for(steps, acts_for)[:2],
-        "team": team_facts([organisation.pk]).get(organisation.pk, TeamFacts()),
+        "team": progress.team,
         "health": health,
         "reasons": reasons,
         "may_report": request.may(Permission.VIEW_REPORT),
