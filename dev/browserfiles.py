@@ -110,18 +110,14 @@ def npm_command() -> list[str | Path]:
     node, script = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     if not script.exists():
         lock = REQUIREMENTS / "node.txt"
-        environment.uv(
-            "pip", "install", "--quiet", "--target", NODE_HOME, "--require-hashes", "--requirement", lock
-        )
+        environment.uv("pip", "install", "--quiet", "--target", NODE_HOME, "--require-hashes", "--requirement", lock)
     return [node, script]
 
 
 def node_version() -> int:
     """Return the major version of the machine's node, or 0 without one."""
     try:
-        answer = subprocess.run(
-            ["node", "--print", "JSON.stringify(process.versions)"], capture_output=True, text=True
-        )
+        answer = subprocess.run(["node", "--print", "JSON.stringify(process.versions)"], capture_output=True, text=True)
         return int(json.loads(answer.stdout)["node"].split(".")[0])
     except (OSError, ValueError):
         return 0

@@ -16,7 +16,6 @@ PYTHON_CODE = (
     "assets",
     "qiprojects",
     "dev",
-    "tests",
 )
 
 # Addresses where nothing listens: the checks below read settings and never connect.

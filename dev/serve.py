@@ -29,16 +29,12 @@ def free_port(first: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
             return port
-    raise Failed(
-        f"No port is free between {first} and {first + PORTS_TRIED - 1}: choose another with --port."
-    )
+    raise Failed(f"No port is free between {first} and {first + PORTS_TRIED - 1}: choose another with --port.")
 
 
 def serve(arguments: list[str]) -> int:
     """Set up and serve until Ctrl-C; return the exit status. Raises Failed when a step does not work."""
-    parser = argparse.ArgumentParser(
-        prog="dev/run", description="Serve AMHE with example data on this machine."
-    )
+    parser = argparse.ArgumentParser(prog="dev/run", description="Serve AMHE with example data on this machine.")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first port to try (8000)")
     options = parser.parse_args(arguments)
     started = time.monotonic()
@@ -111,9 +107,7 @@ def await_page(product: Supervisor, address: str) -> None:
             with urllib.request.urlopen(address, timeout=PATIENCE):  # noqa: S310
                 return
         except urllib.error.HTTPError as error:
-            raise Failed(
-                f"The first page answers with error {error.code}: see {shown(LOGS / 'web.log')}."
-            ) from error
+            raise Failed(f"The first page answers with error {error.code}: see {shown(LOGS / 'web.log')}.") from error
         except OSError:
             time.sleep(0.1)
     raise Failed(f"The web server does not answer: see {shown(LOGS / 'web.log')}.")

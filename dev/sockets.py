@@ -28,6 +28,4 @@ def is_private(path: Path) -> bool:
         facts = path.lstat()
     except OSError:
         return False
-    return (
-        stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and stat.S_IMODE(facts.st_mode) == 0o700
-    )
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and stat.S_IMODE(facts.st_mode) == 0o700

@@ -95,12 +95,8 @@ def real_database() -> bool:
     """Return whether the environment names a real database. Raises Failed when it names half of one."""
     app, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
     if bool(app) != bool(owner):
-        present, absent = (
-            ("DATABASE_URL", "DATABASE_OWNER_URL") if app else ("DATABASE_OWNER_URL", "DATABASE_URL")
-        )
-        raise Failed(
-            f"{present} is set and {absent} is not: a real server needs both, for the app and for its owner."
-        )
+        present, absent = ("DATABASE_URL", "DATABASE_OWNER_URL") if app else ("DATABASE_OWNER_URL", "DATABASE_URL")
+        raise Failed(f"{present} is set and {absent} is not: a real server needs both, for the app and for its owner.")
     return bool(app)
 
 

@@ -46,9 +46,7 @@ def font() -> bool:
 def chromium() -> str | None:
     """Return the path of the browser that the tests drive, or None."""
     chosen = os.environ.get("CHROMIUM_PATH")
-    return chosen or shutil.which(
-        "chromium-headless-shell", path=f"{CHROMIUM_FOLDER}:{os.environ.get('PATH', '')}"
-    )
+    return chosen or shutil.which("chromium-headless-shell", path=f"{CHROMIUM_FOLDER}:{os.environ.get('PATH', '')}")
 
 
 PANGO = Need(

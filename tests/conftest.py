@@ -39,9 +39,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     owner = connections["owner"].settings_dict
     address = {"dbname": owner["NAME"], "user": owner["USER"], "password": owner["PASSWORD"] or None}
     address |= {"host": owner["HOST"] or owner["OPTIONS"].get("host"), "port": owner["PORT"] or None}
-    with psycopg.connect(
-        **{key: value for key, value in address.items() if value}, autocommit=True
-    ) as server:
+    with psycopg.connect(**{key: value for key, value in address.items() if value}, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
         for alias in ("default", "owner"):
             connections[alias].close()

@@ -7,7 +7,6 @@ from django.db import models
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from amhe.access.inventory import Kept, Sensitivity, keeps
-from amhe.access.roles import Permission, Role
 from amhe.access.tenancy import TenantModel
 
 S = Sensitivity
@@ -44,8 +43,8 @@ class TeamGroupObjectPermission(GroupObjectPermissionBase):
 class GrantException(TenantModel):
     """One organisation gives a role more or less than the table says, on purpose and with a reason."""
 
-    role = models.CharField(max_length=30, choices=Role.choices)
-    permission = models.CharField(max_length=40, choices=Permission.choices)
+    role = models.CharField(max_length=30)  # of amhe.access.roles.Role
+    permission = models.CharField(max_length=40)  # of amhe.access.roles.Permission
     granted = models.BooleanField()
     reason = models.CharField(max_length=300)
     inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "role permission granted reason"))

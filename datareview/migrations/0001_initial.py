@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -93,9 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -165,9 +161,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("start", models.PositiveIntegerField(null=True)),
                 ("end", models.PositiveIntegerField(null=True)),
@@ -205,9 +199,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("note_id", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
@@ -245,9 +237,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("hash", models.CharField(max_length=64)),
                 (
@@ -273,9 +263,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -328,9 +316,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "by",
@@ -400,17 +386,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="conversation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("explained", False), models.Q(("who", ""), _negated=True), _connector="OR"
-                ),
+                condition=models.Q(("explained", False), models.Q(("who", ""), _negated=True), _connector="OR"),
                 name="explained_says_who",
             ),
         ),
         migrations.AddConstraint(
             model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how_many__range", (1, 200))), name="heard_1_to_200"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("how_many__range", (1, 200))), name="heard_1_to_200"),
         ),
         migrations.AddConstraint(
             model_name="conversation",
@@ -429,9 +411,7 @@ class Migration(migrations.Migration):
                         ("not_available", True),
                         ("numerator__isnull", True),
                     ),
-                    models.Q(
-                        ("denominator__isnull", False), ("not_available", False), ("numerator__isnull", False)
-                    ),
+                    models.Q(("denominator__isnull", False), ("not_available", False), ("numerator__isnull", False)),
                     _connector="OR",
                 ),
                 name="finding_has_numbers_or_none",
@@ -452,9 +432,7 @@ class Migration(migrations.Migration):
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("comparator_denominator__isnull", True), ("comparator_numerator__isnull", True)
-                    ),
+                    models.Q(("comparator_denominator__isnull", True), ("comparator_numerator__isnull", True)),
                     models.Q(
                         ("comparator_denominator__gte", 1),
                         ("comparator_numerator__isnull", False),
@@ -491,9 +469,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="extract",
-            constraint=models.UniqueConstraint(
-                fields=("conversation", "start", "end"), name="one_extract_a_place"
-            ),
+            constraint=models.UniqueConstraint(fields=("conversation", "start", "end"), name="one_extract_a_place"),
         ),
         migrations.AddConstraint(
             model_name="extract",
@@ -513,8 +489,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="coding",
-            constraint=models.UniqueConstraint(
-                fields=("extract", "theme"), name="one_coding_an_extract_and_theme"
-            ),
+            constraint=models.UniqueConstraint(fields=("extract", "theme"), name="one_coding_an_extract_and_theme"),
         ),
     ]

@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("others_present", models.CharField(blank=True, max_length=300)),
                 ("discussion", models.TextField()),
@@ -61,9 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("order", models.PositiveSmallIntegerField()),
                 ("start", models.CharField(max_length=60)),
@@ -93,9 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("slug", models.SlugField(max_length=60)),
@@ -200,9 +194,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "organisation",
@@ -227,9 +219,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
                 ("text", models.TextField()),
@@ -281,9 +271,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="decision",
             name="chosen",
-            field=models.ManyToManyField(
-                related_name="+", through="populations.Choice", to="populations.population"
-            ),
+            field=models.ManyToManyField(related_name="+", through="populations.Choice", to="populations.population"),
         ),
         migrations.AddField(
             model_name="choice",
@@ -299,9 +287,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "decision",
@@ -332,18 +318,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="decision",
             name="present",
-            field=models.ManyToManyField(
-                related_name="+", through="populations.Present", to=settings.AUTH_USER_MODEL
-            ),
+            field=models.ManyToManyField(related_name="+", through="populations.Present", to=settings.AUTH_USER_MODEL),
         ),
         migrations.CreateModel(
             name="Prioritisation",
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("question", models.CharField(max_length=200)),
                 ("method", models.CharField(default="ranked_ballot", max_length=40)),
@@ -354,9 +336,7 @@ class Migration(migrations.Migration):
                 ("left_out_reason", models.CharField(blank=True, max_length=300)),
                 (
                     "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("done", "Done")], default="open", max_length=10
-                    ),
+                    models.CharField(choices=[("open", "Open"), ("done", "Done")], default="open", max_length=10),
                 ),
                 ("made_at", models.DateTimeField()),
                 (
@@ -369,9 +349,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "options",
-                    models.ManyToManyField(
-                        related_name="+", through="populations.Option", to="populations.population"
-                    ),
+                    models.ManyToManyField(related_name="+", through="populations.Option", to="populations.population"),
                 ),
                 (
                     "organisation",
@@ -410,9 +388,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("prompt", models.CharField(max_length=40)),
                 ("text", models.CharField(max_length=500)),
@@ -443,9 +419,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveSmallIntegerField(default=1)),
                 ("opened_at", models.DateTimeField()),
@@ -521,9 +495,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "group",
@@ -587,9 +559,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="population",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("relationships__isnull", True), ("relationships__lte", 3), _connector="OR"
-                ),
+                condition=models.Q(("relationships__isnull", True), ("relationships__lte", 3), _connector="OR"),
                 name="relationships_0_to_3",
             ),
         ),
@@ -617,9 +587,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="definitionversion",
-            constraint=models.UniqueConstraint(
-                fields=("population", "number"), name="one_definition_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("population", "number"), name="one_definition_a_number"),
         ),
         migrations.AddConstraint(
             model_name="definitionversion",
@@ -630,9 +598,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="choice",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "population"), name="a_population_chosen_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("decision", "population"), name="a_population_chosen_once"),
         ),
         migrations.AddConstraint(
             model_name="choice",
@@ -640,9 +606,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="choice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("order__range", (1, 3))), name="choices_1_to_3"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("order__range", (1, 3))), name="choices_1_to_3"),
         ),
         migrations.AddConstraint(
             model_name="present",
@@ -650,21 +614,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="prioritisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__range", (1, 3))), name="seats_1_to_3"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("seats__range", (1, 3))), name="seats_1_to_3"),
         ),
         migrations.AddConstraint(
             model_name="option",
-            constraint=models.UniqueConstraint(
-                fields=("prioritisation", "population"), name="an_option_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("prioritisation", "population"), name="an_option_once"),
         ),
         migrations.AddConstraint(
             model_name="round",
-            constraint=models.UniqueConstraint(
-                fields=("prioritisation", "number"), name="one_round_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("prioritisation", "number"), name="one_round_a_number"),
         ),
         migrations.AddConstraint(
             model_name="round",

@@ -35,9 +35,7 @@ def chart_page() -> Iterator[str]:
                     body, media_type = file.read(), "text/css" if path.endswith("css") else "text/javascript"
             self.send_response(200)
             self.send_header("Content-Type", media_type)
-            self.send_header(
-                "Content-Security-Policy", "; ".join(f"{name} {what}" for name, what in POLICY.items())
-            )
+            self.send_header("Content-Security-Policy", "; ".join(f"{name} {what}" for name, what in POLICY.items()))
             self.end_headers()
             self.wfile.write(body)
 

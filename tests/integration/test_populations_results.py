@@ -202,4 +202,7 @@ def test_a_vote_past_its_last_day_is_closed_by_the_system_once(world, browser_of
     with clock.set_to(round.closes_at + timedelta(minutes=1)):
         assert close_due_rounds() == 1
         assert close_due_rounds() == 0
-    assert "Result of the vote" in browser_of(world.ours.member).get(f"/o/marsh/ballots/{round.pk}/results/").content.decode()
+    assert (
+        "Result of the vote"
+        in browser_of(world.ours.member).get(f"/o/marsh/ballots/{round.pk}/results/").content.decode()
+    )

@@ -131,7 +131,9 @@ def test_protected_time_is_written_down_with_who_agreed_it(world: World, browser
     said = {"version": "1", "lead_hours_a_month": "8", "lead_hours_agreed_by": "Chief Nurse"}
     assert "must be 160 or fewer" in text(browser.post("/o/marsh/team/support/", said | {"lead_hours_a_month": "161"}))
     browser.post("/o/marsh/team/support/", said)
-    assert "8 hours a month, agreed by Chief Nurse." in text(browser_of(world.ours.sponsor).get("/o/marsh/team/support/"))
+    assert "8 hours a month, agreed by Chief Nurse." in text(
+        browser_of(world.ours.sponsor).get("/o/marsh/team/support/")
+    )
 
 
 # --- invitations ---------------------------------------------------------------------------------------------------
@@ -170,11 +172,15 @@ def test_an_invitation_used_expired_or_taken_back_says_so(world: World, client: 
     assert "_auth_user_id" not in client.session
 
 
-def test_an_invitation_that_was_taken_back_lets_nobody_in(world: World, browser_of: Browser, client: Any, link: str) -> None:
+def test_an_invitation_that_was_taken_back_lets_nobody_in(
+    world: World, browser_of: Browser, client: Any, link: str
+) -> None:
     with world.ours.inside():
         invitation = Invitation.objects.get()
     lead = browser_of(world.ours.lead)
-    assert "Take back the invitation of Rosa Lind?" in text(lead.get(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/"))
+    assert "Take back the invitation of Rosa Lind?" in text(
+        lead.get(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/")
+    )
     lead.post(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/")
     client.post(link, {"read": "on"})
     assert not User.objects.filter(email="rosa@example.org").exists()
@@ -222,7 +228,9 @@ def test_the_only_lead_cannot_leave_and_a_member_can_and_loses_their_rights(worl
 
 
 @pytest.mark.requirement("R15", "R20")
-def test_a_regular_meeting_of_60_minutes_every_2_weeks_is_what_the_form_offers(world: World, browser_of: Browser) -> None:
+def test_a_regular_meeting_of_60_minutes_every_2_weeks_is_what_the_form_offers(
+    world: World, browser_of: Browser
+) -> None:
     browser = browser_of(world.ours.lead)
     page = browser.get("/o/marsh/meetings/").context["form"]
     assert (page["minutes"].value(), page["every_days"].value()) == (60, 14)

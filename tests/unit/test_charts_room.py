@@ -13,11 +13,7 @@ from amhe.charts.scale import point_labels, spread_out, text_width, value_scale,
 from amhe.charts.words import number
 
 
-@given(
-    st.lists(
-        st.floats(-1e6, 1e6).filter(lambda value: value == 0 or abs(value) > 1e-3), min_size=1, max_size=60
-    )
-)
+@given(st.lists(st.floats(-1e6, 1e6).filter(lambda value: value == 0 or abs(value) > 1e-3), min_size=1, max_size=60))
 def test_the_axis_holds_every_value_between_round_ticks(values):
     chart = Chart("T", "Alt.", labels=["x"] * len(values), values=values)
     scale = value_scale(chart)

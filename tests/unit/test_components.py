@@ -73,10 +73,7 @@ def test_places_in_a_row():
 def test_progress_is_told_in_words():
     assert progress_words(3, 10, 15) == "3 of 10 to 15"
     assert progress_words(3, 10) == "3 of 10"
-    assert (
-        words(part("progress", label="Heard so far", done=3, low=10, high=15))
-        == "Heard so far: 3 of 10 to 15"
-    )
+    assert words(part("progress", label="Heard so far", done=3, low=10, high=15)) == "Heard so far: 3 of 10 to 15"
 
 
 @pytest.mark.parametrize(
@@ -194,9 +191,7 @@ def test_a_table_keeps_its_meaning_on_a_phone_and_has_no_empty_cells():
 
 
 def test_an_empty_list_says_what_it_will_hold():
-    html = part(
-        "empty-state", text="Conversations will show here.", action_text="Log one", action_url="/talk/"
-    )
+    html = part("empty-state", text="Conversations will show here.", action_text="Log one", action_url="/talk/")
     assert words(html) == "Conversations will show here. Log one"
 
 
@@ -211,11 +206,7 @@ def test_a_button_names_its_thing_and_is_sent_once():
 def test_pages_keep_the_filters_in_their_addresses():
     request = RequestFactory().get("/?nation=wales&page=2")
     page = Paginator(range(200), 20).page(5)
-    html = (
-        engines["django"]
-        .get_template("components/pagination.html")
-        .render({"page": page, "request": request})
-    )
+    html = engines["django"].get_template("components/pagination.html").render({"page": page, "request": request})
     assert "?nation=wales&amp;page=6" in html
     assert html.count('aria-current="page"') == 1
     assert part("pagination", page=Paginator(range(3), 20).page(1)) == ""
@@ -298,9 +289,7 @@ def test_example_data_says_so():
     assert "made up" not in words(base())
 
 
-@pytest.mark.parametrize(
-    "context", [{"form": Ask({})}, {"add": Ask({})}, {"forms": [Ask({"name": "A"}), Ask({})]}]
-)
+@pytest.mark.parametrize("context", [{"form": Ask({})}, {"add": Ask({})}, {"forms": [Ask({"name": "A"}), Ask({})]}])
 def test_a_page_with_an_error_says_so_first_and_shows_no_banner(context):
     html = base(messages=[SimpleNamespace(level_tag="success")], **context)
     assert "<title>Error:" in html
@@ -330,9 +319,7 @@ def test_error_pages_stand_without_any_context(name):
 
 
 def test_a_refusal_says_why_and_who_can_help():
-    text = words(
-        render_to_string("403.html", {"reason": "Only the lead can.", "who_can_help": ["Dr Rao, lead"]})
-    )
+    text = words(render_to_string("403.html", {"reason": "Only the lead can.", "who_can_help": ["Dr Rao, lead"]}))
     assert "Only the lead can. Who can help Dr Rao, lead" in text
 
 

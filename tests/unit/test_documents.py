@@ -279,9 +279,7 @@ def test_the_network_is_never_asked(monkeypatch, address):
 
 def test_a_refused_address_is_written_to_the_log(caplog):
     page_with('<img src="file:///etc/passwd" alt="x">')
-    assert any(
-        "file:///etc/passwd" in record.getMessage() for record in caplog.records if "amhe" in record.name
-    )
+    assert any("file:///etc/passwd" in record.getMessage() for record in caplog.records if "amhe" in record.name)
 
 
 # What it costs

@@ -20,9 +20,7 @@ class Member(forms.Form):
     start = forms.Date(label="Start date", not_past=True)
     hours = forms.WholeNumber(label="Hours a week", max_value=37)
     about = forms.LongText(label="What do they bring?", max_length=20)
-    role = forms.Choice(
-        label="Role", choices=[("lead", "Lead"), ("other", "Member")], hints={"lead": "Runs it."}
-    )
+    role = forms.Choice(label="Role", choices=[("lead", "Lead"), ("other", "Member")], hints={"lead": "Runs it."})
     skills = forms.Choices(label="Skills", choices=[("a", "A"), ("b", "B"), ("c", "C")], fewest=2, most=2)
     lived = forms.YesNo(label="Do they have lived experience?")
     agreed = forms.Tick(label="They have agreed")
@@ -131,9 +129,7 @@ def test_limits_may_be_functions_and_are_told_in_full():
 
 def test_the_forms_own_words_win():
     class Talk(forms.Form):
-        heard = forms.LongText(
-            label="What did you hear?", error_messages={"required": "Write what you heard"}
-        )
+        heard = forms.LongText(label="What did you hear?", error_messages={"required": "Write what you heard"})
 
     assert Talk({}).errors["heard"] == ["Write what you heard"]
 
