@@ -46,11 +46,12 @@ class Step:
 
 
 def address(task: Task, slug: str, population: Population | None) -> tuple[str, int | None]:
-    """Where a task is done and about how many minutes it takes; its milestone's page if it has no page of its own."""
+    """Where a task is done and about how many minutes it takes. One without a page of its own is marked by hand."""
     row = by_id("programme", "steps", "steps").get(task.id)
     milestone = reverse("milestone", args=[slug, task.milestone])
     if row is None:
-        return milestone, None
+        about = f"&population={population.pk}" if population and not task.for_organisation else ""
+        return f"{milestone}?task={task.id}{about}#mark", None
     arguments: list[Any] = [] if row.get("plain") else [slug]
     if row.get("population"):
         if population is None:

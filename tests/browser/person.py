@@ -14,6 +14,9 @@ from django.core import mail
 from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+# The keystroke model of the design (pages.md, section 3), in seconds: to think, to press, for a page, for a key.
+THINK, PRESS, PAGE, KEY = 1.35, 0.6, 0.5, 0.28
+
 WATCH_POLICY = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", event => {
@@ -32,7 +35,10 @@ FOCUSED = """(() => {
 
 @dataclass
 class Person:
-    """One person, their browser, and everything that went wrong in it (`trouble`)."""
+    """One person, their browser, and everything that went wrong in it (`trouble`).
+
+    `steps` counts what they pressed and filled in; `seconds` is the time that the keystroke model gives it.
+    """
 
     name: str
     email: str
@@ -41,6 +47,7 @@ class Person:
     page: Page = field(init=False)
     trouble: list[str] = field(default_factory=list)
     steps: int = 0
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.context.add_init_script(WATCH_POLICY)
@@ -59,10 +66,16 @@ class Person:
         if response.status >= 400 and response.status != 422:
             self.trouble.append(f"{response.url}: status {response.status}")
 
+    def spends(self, *, presses: int = 1, keys: int = 0, pages: int = 0) -> None:
+        """Count one step, with the time that it takes."""
+        self.steps += 1
+        self.seconds += THINK + presses * PRESS + keys * KEY + pages * PAGE
+
     # --- where they are -------------------------------------------------------------------------------------------
 
     def opens(self, address: str) -> None:
         """Go to an address of the product."""
+        self.spends(pages=1)
         self.page.goto(address if address.startswith("http") else self.live + address)
 
     def follows(self, words: str | re.Pattern[str]) -> None:
@@ -76,7 +89,7 @@ class Person:
 
     def taps(self, words: str | re.Pattern[str]) -> None:
         """Press a button that changes a part of this page."""
-        self.steps += 1
+        self.spends()
         self.button(words).click()
 
     def button(self, words: str | re.Pattern[str]) -> Locator:
@@ -84,7 +97,7 @@ class Person:
         return self.part.get_by_role("button", name=_starts(words) if isinstance(words, str) else words).first
 
     def _goes(self, target: Locator) -> None:
-        self.steps += 1
+        self.spends(pages=1)
         with self.page.expect_navigation():
             target.click()
 
@@ -99,17 +112,17 @@ class Person:
 
     def fills(self, label: str, text: object) -> None:
         """Type into the box with this label, in place of what is there."""
-        self.steps += 1
+        self.spends(keys=len(str(text)))
         self.part.get_by_label(_label(label)).first.fill(str(text))
 
     def chooses(self, question: str, answer: str | re.Pattern[str]) -> None:
         """Choose an answer (a radio button or a box) under a question."""
-        self.steps += 1
+        self.spends()
         self.asked(question).get_by_label(answer, exact=isinstance(answer, str)).first.check()
 
     def dates(self, question: str, day: date) -> None:
         """Fill in the 3 boxes of a date."""
-        self.steps += 1
+        self.spends(presses=3, keys=8)
         boxes = self.asked(question)
         for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             boxes.get_by_label(label, exact=True).fill(str(number))
@@ -120,14 +133,14 @@ class Person:
 
     def ticks(self, label: str) -> None:
         """Tick a box."""
-        self.steps += 1
+        self.spends()
         self.part.get_by_label(_label(label)).first.check()
 
     def unfolds(self, summary: str) -> None:
         """Open a part of the page that is folded away, if it is."""
         part = self.part.locator("details", has=self.page.locator("summary", has_text=summary)).first
         if part.get_attribute("open") is None:
-            self.steps += 1
+            self.spends()
             part.locator("summary").first.click()
 
     # --- by keyboard alone ----------------------------------------------------------------------------------------
@@ -138,7 +151,6 @@ class Person:
             if _starts(words).match(self.focused()):
                 return
             self.page.keyboard.press("Tab")
-            self.steps += 1
         raise AssertionError(f"Tab does not come to {words}")
 
     def focused(self) -> str:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisations", "0002_alter_organisation_options"),
+        ("organisations", "0001_initial"),
         ("populations", "0002_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

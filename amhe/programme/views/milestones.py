@@ -61,7 +61,10 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
     milestone = milestones()[number - 1]
     progress = progress_of([organisation.pk])[organisation.pk]
     tailor = request.may(Permission.TAILOR_MILESTONES)
-    form = MarkForm(posted(request), milestone=milestone, populations=progress.populations, may_tailor=tailor)
+    asked = {name: request.GET[name] for name in ("task", "population") if name in request.GET}
+    form = MarkForm(
+        posted(request), milestone=milestone, populations=progress.populations, may_tailor=tailor, initial=asked
+    )
     if attempt(form, actions.mark_task, by=request.user, organisation=organisation):
         messages.success(request, _("Marked."))
         return redirect("milestone", organisation.slug, number)
@@ -74,6 +77,7 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
             TaskMark.objects.filter(organisation=organisation, task__in=here).select_related("by", "population")
         ),
         "form": form,
+        "asked": asked,
         "may_mark": request.may(Permission.MARK_TASKS),
     }
     return page(request, "programme/milestone.html", context)

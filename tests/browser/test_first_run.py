@@ -1,0 +1,107 @@
+"""The first-run test of the design (delight.md): a new lead, with no help, in 5 minutes' worth of steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from amhe import clock
+from amhe.access import wall
+from organisations.models import User
+from teams import actions
+from tests.browser.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
+
+FIVE_MINUTES = 5 * 60
+SPONSOR, SAM, LEILA = (f"{name}@fenmarsh.example" for name in ("david", "sam", "leila"))
+
+
+@pytest.fixture
+def new_lead(open_browser: Callable[..., Person]) -> Person:
+    """Somebody who has just been invited to lead a new organisation, and has never seen the product."""
+    with wall.restored():
+        coach = User.objects.create_user("amara@amhe-coaches.example", "Amara Okoye")
+        organisation = actions.start_organisation(
+            by=None, name="Fenmarsh Trust", slug="fenmarsh", nation="E", started_on=clock.today(), coach=coach
+        )
+        actions.invite(
+            by=coach,
+            organisation=organisation,
+            team=None,
+            email="nia@fenmarsh.example",
+            name="Nia Rowlands",
+            role="project_lead",
+        )
+    return open_browser("Nia Rowlands", email="nia@fenmarsh.example")
+
+
+def asks(lead: Person, title: str, name: str, email: str) -> None:
+    """Fill the page that the product opened: who they are and where their mail goes; the kind is chosen already."""
+    expect(lead.asked("What kind of place is it?").locator("input:checked")).to_have_count(1)
+    lead.fills("Title or role", title)
+    lead.fills("Full name of the person to invite", name)
+    lead.fills("Their email address", email)
+    lead.presses("Add to the team")
+    lead.sees(f"We have invited {name}")
+
+
+def puts_right(lead: Person, check: str) -> None:
+    """Follow the link of a check that is not met yet."""
+    lead.follows(re.compile(rf"^Put this right: {re.escape(check)}"))
+
+
+def test_a_new_lead_builds_a_first_team_in_5_minutes_with_what_the_pages_offer(new_lead):
+    lead = new_lead
+    lead.accepts_invitation()
+    lead.sees_nowhere("Name your project lead")
+    with lead.inside("#next-step"):
+        lead.sees("Name your senior sponsor")
+        lead.presses("Name your senior sponsor")
+    asks(lead, "Medical Director", "David Osei", SPONSOR)
+    puts_right(lead, "At least 1 person with lived experience")
+    asks(lead, "Expert by experience", "Sam Whitlock", SAM)
+    puts_right(lead, "2 or more people with lived experience")
+    asks(lead, "Expert by experience", "Leila Haddad", LEILA)
+    puts_right(lead, "A meeting every 2 weeks")
+    lead.dates("Date of the first meeting", timezone.localdate() + timedelta(days=7))
+    lead.presses("Put it in the diary")
+    lead.sees("It is in the diary.")
+    lead.follows("Milestones")
+    lead.follows(re.compile("^1. Form the project team"))
+    lead.sees("Milestone 1 of 6")
+
+    assert [message.to for message in mail.outbox[1:]] == [[SPONSOR], [SAM], [LEILA]]
+    assert lead.trouble == [], "no page came back with an error"
+    assert lead.seconds < FIVE_MINUTES, f"{lead.steps} steps take {lead.seconds:.0f} seconds"
+    lead.follows("Team")
+    lead.sees("Expert by experience 2 people")
+    print(f"\nfirst run: {lead.steps} steps, {lead.seconds:.0f} seconds")
+
+
+def test_the_lead_puts_themselves_in_the_place_that_they_hold(new_lead):
+    lead = new_lead
+    lead.accepts_invitation()
+    lead.follows("Team")
+    lead.follows(re.compile("^Add their place"))
+    lead.fills("Title or role", "Consultant Psychiatrist")
+    lead.presses("Add to the team")
+    lead.sees("Nia Rowlands is in this place.")
+    expect(lead.page.locator(".amhe-people__place")).to_have_count(1)
+    assert len(mail.outbox) == 1, "nobody is invited twice"
+
+
+def test_a_step_without_a_page_of_its_own_opens_where_it_is_marked(new_lead):
+    lead = new_lead
+    lead.accepts_invitation()
+    lead.follows("Milestones")
+    lead.follows("Put learning sets in the diary")
+    expect(lead.asked("Which task?").get_by_label("Put learning sets in the diary")).to_be_checked()
+    lead.presses("Mark it")
+    lead.sees("Marked.")
