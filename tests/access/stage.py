@@ -95,7 +95,9 @@ class Stage:
         """What each browser came with."""
         return {name: {k: v.value for k, v in b.cookies.items()} for name, b in self.browsers.items()}
 
-    def knock(self, person: str, method: str, path: str, data: Any = None, *, keep: bool = False) -> Answer:
+    def knock(
+        self, person: str, method: str, path: str, data: Any = None, *, keep: bool = False, htmx: bool = False
+    ) -> Answer:
         """One request as this person; everything it did is undone, unless it is to be kept for more checks."""
         browser = self.browsers[person]
         wanted = self.cookies[person]
@@ -109,7 +111,9 @@ class Stage:
             return execute(sql, params, many, context)
 
         with undone(keep=keep), connection.execute_wrapper(listen):
-            response = getattr(browser, method.lower())(path, data or {})
+            response = getattr(browser, method.lower())(
+                path, data or {}, headers={"HX-Request": "true"} if htmx else {}
+            )
         assert not response.streaming, f"{path} streams: the wall is gone by then"
         carried = [f"{name}: {value}" for name, value in response.items()]
         carried += [cookie.OutputString() for cookie in response.cookies.values()]

@@ -14,12 +14,12 @@ from tests.access.tampering import Data, Sending, sendings, sent
 ROOMS = ("teams", "populations", "datareview", "assets", "qiprojects", "programme")
 LONG = "endlessly " * 12_500
 WRONG = {
-    "number": ("many", "-1", "99999999999999999999"),
+    "number": ("many", "99999999999999999999"),
     "email": ("nobody",),
     "text": ("a\x00b",),
     "textarea": ("a\x00b",),
-    "choice": ("no such answer", "99999999999999999999", "\x00"),
-    "date": ("31", "many"),
+    "choice": ("no such answer", "99999999999999999999"),
+    "date": ("31",),
 }
 FINE = {200, 302, 409, 422}
 

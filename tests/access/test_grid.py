@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.doors import doors
-from tests.access.grid import NARROWER, READ_LOGS, as_text, walk
+from tests.access.doors import addresses, doors
+from tests.access.grid import NARROWER, READ_LOGS, as_text, expected, judge, walk
 from tests.access.stage import Stage
 
 GRID = Path(__file__).parent / "grid.txt"
@@ -49,6 +49,17 @@ def test_nobody_gets_in_where_they_should_not_and_nothing_leaks(stage: Stage, ro
     if drawn != was:
         how = f"If that is on purpose, run this test with {RENEW}=1 and commit grid.txt."
         pytest.fail("\n".join(["Access has changed:", *changes, how]), pytrace=False)
+
+
+def test_a_part_of_a_page_asked_for_by_itself_leaks_nothing_either(stage: Stage) -> None:
+    wrong = []
+    for door in (door for door in doors() if door.on is not None):
+        for person in ("lead", "sub_lead", "coach_of_both"):
+            if expected(stage, door, person, "GET", "ours") == "let in":
+                path = addresses(stage, door, "ours", "ours")[0]
+                answer = stage.knock(person, "GET", path, htmx=True)
+                wrong += judge(stage, door, person, "GET", path, "let in", answer)
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_grid_and_its_exceptions_speak_of_addresses_that_are_there() -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.core import mail
 from django.urls import reverse
 
 from amhe.access import wall
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import Cast, living_today
 from populations.models import Population, Round
-from qiprojects.models import AimVersion
+from qiprojects.models import AimVersion, Measure
 from teams import actions as teams
 from teams.models import Invitation, Meeting, Membership, TeamPlace
 from tests.browser.person import Person
@@ -138,7 +137,7 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
 
 def _of_its_things(cast: Cast, here: list[str]) -> Iterator[Opened]:
     known = cast.known
-    measure = known.get("me1") or population_measure(cast)
+    measure = Measure.objects.get(organisation=cast.organisation)
     aim = AimVersion.objects.filter(organisation=cast.organisation).order_by("-number").first()
     cycle = known["i1"].cycles.get()
     for who, name, thing in (
@@ -160,17 +159,8 @@ def _of_its_things(cast: Cast, here: list[str]) -> Iterator[Opened]:
     yield Opened("grace", "qiprojects:point", reverse("qiprojects:point", args=[*here, measure.pk, point.pk]))
 
 
-def population_measure(cast: Cast) -> Any:
-    """The measure that Harbourside's points belong to."""
-    from qiprojects.models import Measure
-
-    return Measure.objects.filter(organisation=cast.organisation).first()
-
-
 def an_open_invitation(cast: Cast) -> str:
     """Somebody is asked to join and has not answered. Returns the link's token."""
-    from django.core import mail
-
     with wall.inside(cast.organisation.pk):
         place = TeamPlace.objects.filter(team=cast.team, kind="lived_experience_member").get()
         teams.invite_to_place(by=cast.people["nia"], place=place, name="Rosa Lind", email="rosa@harbourside.example")
@@ -238,10 +228,8 @@ def alike(title: str, heading: str) -> bool:
     return bool(of_heading) and len(of_heading & of_title) * 2 >= len(of_heading)
 
 
-@contextmanager
-def pictured(person: Person, opened: Opened, width: int) -> Iterator[None]:
+def keep_picture(person: Person, opened: Opened, width: int) -> None:
     """A picture of the whole page for people to look at, when SHOTS=1."""
     if os.environ.get("SHOTS") == "1":
         SHOTS.mkdir(parents=True, exist_ok=True)
         person.page.screenshot(path=SHOTS / f"{opened.file}-{width}.png", full_page=True)
-    yield

@@ -9,6 +9,9 @@ from tests.browser.journey import Walk, assets, choosing, listening, project, re
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 
 
+@pytest.mark.requirement(
+    "R7", "R15", "R25", "R30", "R44", "R46", "R51", "R59", "R72", "R83", "R88", "R97", "X1", "X4", "X6"
+)
 def test_a_trust_walks_from_its_leads_sign_in_to_its_sponsors_pdf(open_browser):
     walk = Walk(open_browser)
     for step in (

@@ -73,6 +73,7 @@ def tab_through(person: Person, words: str) -> None:
     raise AssertionError(f"Tab does not come to {words}")
 
 
+@pytest.mark.requirement("R46", "X6")
 def test_a_ballot_is_ranked_changed_and_sent_by_keyboard_alone(on_a_phone):
     with living_today():
         cast = make_weaverdale()
@@ -106,6 +107,7 @@ def test_a_ballot_is_ranked_changed_and_sent_by_keyboard_alone(on_a_phone):
     assert voter.trouble == []
 
 
+@pytest.mark.requirement("R72", "X6")
 def test_a_note_is_written_and_saved_by_keyboard_alone(on_a_phone):
     with living_today():
         cast = make_harbourside()

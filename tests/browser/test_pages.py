@@ -13,9 +13,9 @@ from tests.browser.pages import (
     UNFOLD,
     Opened,
     an_open_invitation,
+    keep_picture,
     load_example,
     pages_of_the_journey,
-    pictured,
     what_is_wrong,
 )
 from tests.browser.person import Person
@@ -58,8 +58,8 @@ class Pages:
 def look_at(person: Person, opened: Opened, width: int) -> list[str]:
     """What is wrong with one page, each with the page's address and width."""
     person.opens(opened.address)
-    with pictured(person, opened, width):
-        return [f"{opened.address} ({opened.who}, {width}): {wrong}" for wrong in what_is_wrong(person)]
+    keep_picture(person, opened, width)
+    return [f"{opened.address} ({opened.who}, {width}): {wrong}" for wrong in what_is_wrong(person)]
 
 
 def without_javascript(bare: Person, opened: Opened, headings: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from amhe.celery import app
 from tests.browser.journey import Walk
 
 CONSENTED = "verbatim"
+PIECE = 5  # words in a row that nobody says by chance
 
 
 def the_coach_sees_the_organisation(walk: Walk) -> None:
@@ -86,10 +87,15 @@ def every_number_is_in_the_pdf(walk: Walk) -> None:
 
 
 def no_quote_without_consent_is_in_the_pdf(walk: Walk) -> None:
-    """Not a sentence of a conversation whose words may not be used as they are; and at least one that may."""
+    """Not a sentence, and not 5 words in a row, of what may not be used as it was said; and a sentence of what may."""
     text = _words(walk)
+    printed = " ".join(re.findall(r"\w+", text.lower()))
     allowed = 0
     for row in walk.data["conversations"]:
+        if row["quote"] != CONSENTED:
+            said = re.findall(r"\w+", row["heard"].lower())
+            pieces = [" ".join(said[at : at + PIECE]) for at in range(len(said) - PIECE + 1)]
+            assert [piece for piece in pieces if piece in printed] == [], row["id"]
         for name in ("heard", "strengths", "needs", "worse", "changes"):
             for sentence in re.split(r"(?<=[.?!])\s+", row.get(name, "")):
                 if name == "heard" and row["quote"] == CONSENTED:
