@@ -1,4 +1,4 @@
-"""Headers that every page carries: a strict Content Security Policy, and no copies of signed-in pages anywhere."""
+"""Headers that every page carries: a strict Content Security Policy, and no copies of pages anywhere."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,5 @@ class SafeHeaders:
         policy = POLICY | getattr(response, "csp", {})
         response.headers["Content-Security-Policy"] = "; ".join(f"{name} {what}" for name, what in policy.items())
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

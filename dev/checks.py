@@ -25,6 +25,8 @@ NOWHERE = {
     "REDIS_URL": "unix:///nonexistent/redis.sock",
     "EMAIL_URL": "smtp://mail.amhe.example:25",
     "ALLOWED_HOSTS": "amhe.example",
+    "SITE_URL": "https://amhe.example",
+    "DEFAULT_FROM_EMAIL": "AMHE <no-reply@amhe.example>",
     "SECRET_KEY": "only-for-the-deployment-check-0123456789-abcdefghijklmnopqrstuvwxyz",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -12,7 +14,7 @@ from amhe.access.tasks import tenant_task
 from teams.models import Invitation
 
 
-@tenant_task("teams.send_invitation", max_retries=5)
+@tenant_task("teams.send_invitation", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
 def send_invitation(*, organisation_id: int, invitation_id: int, token: str) -> None:
     """Send the invitation's link. The subject names no population and nothing about health (access.md, section 6)."""
     invitation = Invitation.objects.select_related("organisation", "invited_by").get(pk=invitation_id)

@@ -50,7 +50,12 @@ def requires(
                 if permission is not Permission.SIGN_IN and not request.access.holds(needed):  # type: ignore[attr-defined]
                     raise Denied(needed, None, None)
                 return idempotency.answered_once(request, lambda: view(request, **address))
-            target, rest = _load(request, on, address)
+            try:
+                target, rest = _load(request, on, address)
+            except Http404:
+                if remembered := idempotency.remembered(request):  # sent twice, and the first took the object away
+                    return remembered
+                raise
             organisation = request.organisation  # type: ignore[attr-defined]
             team_id = getattr(target, "permission_team_id", None)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
 
 from amhe import clock
 from amhe.access.models import IdempotencyKey
@@ -25,16 +26,18 @@ def answered_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> Htt
     key = _key(request)
     if key is None or not request.user.is_authenticated:
         return view()
-    table = IdempotencyKey._meta.db_table
+    table, sent = IdempotencyKey._meta.db_table, _digest(request)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{table}" (user_id, key, location, made_at) VALUES (%s, %s, %s, %s)'  # noqa: S608
+            f'INSERT INTO "{table}" (user_id, key, sent, location, made_at) VALUES (%s, %s, %s, %s, %s)'  # noqa: S608
             " ON CONFLICT (user_id, key) DO NOTHING RETURNING id",
-            [request.user.pk, key, "", clock.now()],
+            [request.user.pk, key, sent, "", clock.now()],
         )
         row = cursor.fetchone()
     if row is None:
-        return HttpResponseRedirect(IdempotencyKey.objects.get(user=request.user, key=key).location or request.path)
+        before = IdempotencyKey.objects.get(user=request.user, key=key)
+        # the same page changed by hand and sent anew (Back, edit, send) is another thing, and is done
+        return HttpResponseRedirect(before.location or request.path) if before.sent == sent else view()
     response = view()
     mine = IdempotencyKey.objects.filter(pk=row[0])
     if 300 <= response.status_code < 400:
@@ -44,9 +47,25 @@ def answered_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> Htt
     return response
 
 
+def remembered(request: HttpRequest) -> HttpResponse | None:
+    """The redirect that this same form of this person was answered with before, or None."""
+    key = _key(request)
+    if key is None or not request.user.is_authenticated:
+        return None
+    before = IdempotencyKey.objects.filter(user=request.user, key=key, sent=_digest(request)).exclude(location="")
+    found = before.first()
+    return HttpResponseRedirect(found.location) if found else None
+
+
 def forget_old() -> int:
     """Delete keys past their day. Returns how many."""
     return IdempotencyKey.objects.filter(made_at__lt=clock.now() - KEPT).delete()[0]
+
+
+def _digest(request: HttpRequest) -> str:
+    """What was sent and where to, as a keyed hash (a vote is sent too: nobody may try votes until one fits)."""
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return salted_hmac("amhe.access.idempotency", repr((request.path, fields)), algorithm="sha256").hexdigest()
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

@@ -12,7 +12,7 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.access import Access
 
-IN_ORGANISATION = re.compile(r"^/o/([-a-z0-9]+)/")
+IN_ORGANISATION = re.compile(r"^/o/([-\w]+)/")
 
 
 class TenantWall:

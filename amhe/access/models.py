@@ -71,9 +71,10 @@ class IdempotencyKey(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()
+    sent = models.CharField(max_length=64, default="")  # what was sent, as a hash
     location = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
-    inventory = keeps((S.ORDINARY, Kept.DAY, "user key location made_at"))
+    inventory = keeps((S.ORDINARY, Kept.DAY, "user key sent location made_at"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_a_key")]

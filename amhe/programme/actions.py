@@ -16,6 +16,7 @@ from organisations.models import Organisation, User
 from populations.models import Population
 
 LOST_AFTER = timedelta(minutes=6)  # a little over the worker's time limit
+TRIED_AT_MOST = 3
 
 
 @transaction.atomic
@@ -59,7 +60,8 @@ def unmark_task(*, by: User, mark: TaskMark) -> Organisation:
 def ask_for_report(*, by: User | None, organisation: Organisation, facts_version: str) -> Report:
     """The PDF of this version of the facts: the one that is there or on its way, or a new one queued.
 
-    One that failed, or that nobody has worked on for 6 minutes, is tried again.
+    A person may try again one that failed, or that nobody has worked on for 6 minutes. The system (`by` is None) tries
+    a lost one at most 3 times in all, then lets it fail.
     """
     report, made = Report.objects.select_for_update().get_or_create(
         organisation=organisation,
@@ -67,39 +69,51 @@ def ask_for_report(*, by: User | None, organisation: Organisation, facts_version
         defaults={"asked_at": clock.now(), "asked_by": by},
     )
     lost = report.state in (Report.State.WAITING, Report.State.BUILDING) and report.asked_at < clock.now() - LOST_AFTER
+    if lost and by is None and report.attempts >= TRIED_AT_MOST:
+        return fail_report(by=None, report=report)
     if made or lost or report.state == Report.State.FAILED:
         report.state, report.asked_at, report.started_at = Report.State.WAITING, clock.now(), None
+        report.attempts = 1 if by is not None else report.attempts + 1
         report.save()
         audit.record("report asked for", by=by, on=report)
         queue("programme.make_report", organisation_id=organisation.pk, report_id=report.pk)
     return report
 
 
+def _unfinished(report: Report) -> Report | None:
+    """The report, locked, unless another worker has finished it meanwhile."""
+    return Report.objects.select_for_update().filter(pk=report.pk).exclude(state=Report.State.READY).first()
+
+
 @transaction.atomic
 def start_report(*, by: None, report: Report) -> Report:
     """A worker begins."""
-    report.state, report.started_at = Report.State.BUILDING, clock.now()
-    report.save()
-    audit.record("report begun", by=by, on=report)
-    return report
+    if (mine := _unfinished(report)) is None:
+        return report
+    mine.state, mine.started_at = Report.State.BUILDING, clock.now()
+    mine.save()
+    audit.record("report begun", by=by, on=mine)
+    return mine
 
 
 @transaction.atomic
 def keep_report(*, by: None, report: Report, pdf: bytes) -> Report:
     """A worker is done; older versions of the organisation's report are dropped."""
-    report.state, report.made_at, report.pdf, report.size = Report.State.READY, clock.now(), pdf, len(pdf)
-    report.save()
-    Report.objects.filter(organisation=report.organisation_id, asked_at__lt=report.asked_at).exclude(
-        pk=report.pk
-    ).delete()
-    audit.record("report made", by=by, on=report)
-    return report
+    if (mine := _unfinished(report)) is None:
+        return report
+    mine.state, mine.made_at, mine.pdf, mine.size = Report.State.READY, clock.now(), pdf, len(pdf)
+    mine.save()
+    Report.objects.filter(organisation=mine.organisation_id, asked_at__lt=mine.asked_at).exclude(pk=mine.pk).delete()
+    audit.record("report made", by=by, on=mine)
+    return mine
 
 
 @transaction.atomic
 def fail_report(*, by: None, report: Report) -> Report:
     """A worker could not make it: the page says so and offers another try."""
-    report.state = Report.State.FAILED
-    report.save()
-    audit.record("report failed", by=by, on=report)
-    return report
+    if (mine := _unfinished(report)) is None:
+        return report
+    mine.state = Report.State.FAILED
+    mine.save()
+    audit.record("report failed", by=by, on=mine)
+    return mine

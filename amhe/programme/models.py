@@ -59,13 +59,14 @@ class Report(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     pdf = models.BinaryField(null=True)
     size = models.PositiveIntegerField(default=0)
 
     inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "facts_version state asked_at started_at made_at pdf size"),
+        (S.ORDINARY, Kept.PROGRAMME, "facts_version state asked_at attempts started_at made_at pdf size"),
         (S.PERSONAL, Kept.PROGRAMME, "asked_by"),
     )
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,8 +79,8 @@ class ReportContent:
 def facts_version(organisation: Organisation) -> str:
     """Names the facts behind a report: changes when anything in the organisation does, and with the day."""
     events = Event.objects.filter(organisation=organisation).exclude(thing=Report._meta.label)
-    newest = events.aggregate(newest=Max("id"))["newest"]
-    return hashlib.sha256(f"{FORM}:{newest}:{clock.today()}".encode()).hexdigest()
+    seen = events.aggregate(newest=Max("id"), count=Count("id"))  # a count too: a lower id may be written later
+    return hashlib.sha256(f"{FORM}:{seen['newest']}:{seen['count']}:{clock.today()}".encode()).hexdigest()
 
 
 def report_content(organisation: Organisation, *, paper: bool = False) -> ReportContent:

@@ -11,9 +11,12 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * lets anybody choose one.")
-for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "DEFAULT_FROM_EMAIL"):
     if not env(name, default=""):
         raise ImproperlyConfigured(f"{name} is not set.")
+
+if not env("SITE_URL").startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL is the address in every mail: it must begin with https://.")
 
 EXAMPLE_DATA = False
 SECURE_SSL_REDIRECT = True
@@ -21,6 +24,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"

@@ -9,6 +9,7 @@ from teams.actions.people import (
     invite,
     invite_to_place,
     join,
+    send_again,
     share_notes,
     withdraw_invitation,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "plan_series",
     "protect_time",
     "remove_place",
+    "send_again",
     "set_action_done",
     "share_notes",
     "start_organisation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
@@ -13,12 +14,14 @@ from amhe.access.roles import ORGANISATION_ROLES, Role
 from amhe.celery import queue
 from amhe.rules import Refused
 from organisations.models import Organisation, User
-from teams.actions.places import add_place
+from teams.actions.places import add_place, set_place_reason
 from teams.models import Invitation, Membership, Team, TeamPlace
 from teams.places import place_kinds
+from teams.policies import check_not_the_last
 
 INVITATION = "invitation"
 INVITATION_LASTS = timedelta(days=7)
+SHARED_AT_MOST = timedelta(days=92)
 
 
 @transaction.atomic
@@ -53,17 +56,47 @@ def join(
 
 
 @transaction.atomic
-def end_membership(*, by: User, membership: Membership) -> Membership:
-    """End somebody's role today and take them out of its group. The last project lead can't be removed."""
-    if membership.role == Role.PROJECT_LEAD:
-        leads = Membership.objects.current().filter(organisation=membership.organisation, role=Role.PROJECT_LEAD)
-        if not leads.exclude(pk=membership.pk).exists():
-            raise Refused(_("This is the only project lead. Add another lead first."))
-    membership.has_left, membership.ends_on = True, clock.today()
+def end_membership(*, by: User | None, membership: Membership) -> Membership:
+    """End somebody's role today and take them out of its group, and out of notes shared with them as a colleague.
+
+    The last project lead and the last coach can't be removed (R2, R13). A place for one is empty from then on.
+    """
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)  # one change of people at a time
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if membership.has_left:
+        raise Refused(_("This role has ended already."))
+    check_not_the_last(membership)
+    membership.has_left, membership.ends_on = True, max(clock.today(), membership.starts_on)
     membership.save()
-    grants.leave(membership.user, membership.organisation_id, membership.team_id, membership.role)
+    _leave_group(membership)
+    _empty_place(by, membership)
     audit.record("left", by=by, on=membership, milestone=3 if membership.team_id else 1)
+    still_here = Membership.objects.current().filter(organisation=membership.organisation_id, user=membership.user_id)
+    if not still_here.exclude(role=Role.NOTES_READER).exists():
+        for shared in still_here:
+            end_membership(by=by, membership=shared)
     return membership
+
+
+def _leave_group(membership: Membership) -> None:
+    again = Membership.objects.filter(
+        organisation=membership.organisation_id,
+        team=membership.team_id,
+        user=membership.user_id,
+        role=membership.role,
+        has_left=False,
+    )
+    if not again.exists():
+        grants.leave(membership.user, membership.organisation_id, membership.team_id, membership.role)
+
+
+def _empty_place(by: User | None, membership: Membership) -> None:
+    """A place for one person that nobody else fills counts as empty, so that checks and health see the gap."""
+    place = membership.place
+    if place is None or place.how_many > 1 or place.filled_by.filter(has_left=False).exists():
+        return
+    day = date_format(clock.today(), "j F Y")
+    set_place_reason(by=by, place=place, reason=_("Nobody since %(day)s") % {"day": day})
 
 
 @transaction.atomic
@@ -154,6 +187,7 @@ def fill_place(*, by: User, place: TeamPlace, name: str, email: str) -> Membersh
         return invite_to_place(by=by, place=place, name=name, email=email)
     membership.place = place
     membership.save()
+    set_place_reason(by=by, place=place, reason="")
     audit.record("given a place", by=by, on=membership, milestone=3 if team else 1)
     return membership
 
@@ -176,8 +210,30 @@ def invite_to_place(*, by: User, place: TeamPlace, name: str, email: str) -> Inv
 
 
 @transaction.atomic
+def send_again(*, by: User, invitation: Invitation) -> Invitation:
+    """Send an open invitation once more, with a new link that works for 7 days; the old link then only says it is closed."""
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused(_("This invitation is no longer open."))
+    invitation.withdrawn_at = clock.now()
+    invitation.save()
+    audit.record("invitation sent again", by=by, on=invitation)
+    return invite(
+        by=by,
+        organisation=invitation.organisation,
+        team=invitation.team,
+        email=invitation.email,
+        name=invitation.name,
+        role=invitation.role,
+        place=invitation.place,
+        joined_as=invitation.joined_as,
+    )
+
+
+@transaction.atomic
 def withdraw_invitation(*, by: User, invitation: Invitation) -> Invitation:
     """Take an invitation back: its link then only says that it is closed."""
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if not invitation.is_open:
         raise Refused(_("This invitation is no longer open."))
     invitation.withdrawn_at = clock.now()
@@ -213,6 +269,8 @@ def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
     membership.save()
     invitation.accepted_at = clock.now()
     invitation.save()
+    if invitation.place is not None:
+        set_place_reason(by=user, place=invitation.place, reason="")
     audit.record("invitation accepted", by=user, on=invitation)
     return membership
 
@@ -222,6 +280,8 @@ def share_notes(*, by: User, team: Team, user: User, until: date) -> Membership:
     """Let a coach or an expert read this sub-team's notes until a day (house.md, section 6)."""
     if until < clock.today():
         raise Refused(_("Choose a day that is still to come."), "until")
+    if until > clock.today() + SHARED_AT_MOST:
+        raise Refused(_("Choose a day within 3 months. You can share again then."), "until")
     membership = join(
         by=by, organisation=team.organisation, team=team, user=user, role=Role.NOTES_READER, ends_on=until
     )

@@ -77,3 +77,14 @@ def remove_place(*, by: User, place: TeamPlace) -> Team:
     audit.record("place removed", by=by, on=place, milestone=MILESTONE[Team.Kind(team.kind)])
     place.delete()
     return team
+
+
+@transaction.atomic
+def set_place_reason(*, by: User | None, place: TeamPlace, reason: str) -> TeamPlace:
+    """Say why a place is empty, or with no reason that it is filled."""
+    place = TeamPlace.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if place.reason_if_empty != reason:
+        place.reason_if_empty, place.version = reason, place.version + 1
+        place.save()
+        audit.record("place emptied" if reason else "place filled", by=by, on=place)
+    return place

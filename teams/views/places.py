@@ -96,12 +96,16 @@ def end(request: Request, membership: Membership) -> HttpResponse:
 
 @requires(Permission.MANAGE_TEAM, on=Invitation)
 def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
-    """Ask once, then take an invitation back."""
+    """Send an invitation again, or take it back."""
     if request.method != "POST":
         return page(request, "teams/withdraw.html", {"invitation": invitation})
     try:
-        actions.withdraw_invitation(by=request.user, invitation=invitation)
-        messages.success(request, _("The invitation no longer works."))
+        if request.POST.get("do") == "again":
+            actions.send_again(by=request.user, invitation=invitation)
+            messages.success(request, _("We have sent %(name)s a new link.") % {"name": invitation.name})
+        else:
+            actions.withdraw_invitation(by=request.user, invitation=invitation)
+            messages.success(request, _("The invitation no longer works."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("teams:team", request.organisation.slug)

@@ -159,6 +159,7 @@ class Person:
 
     def has_focus(self) -> None:
         """Fail if the focus fell off the page's controls; a swap of a part of the page has a moment to settle."""
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
         expect(self.page.locator(":focus")).to_be_visible(timeout=2_000)
 
     # --- what they read -------------------------------------------------------------------------------------------

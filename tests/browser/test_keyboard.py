@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 
 LEAST = 44
 # What the focus is on, whether it shows, and whether something covers it or it is off the screen.
-AT_FOCUS = """() => {
+AT_FOCUS = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));  // it has scrolled there
   const at = document.activeElement;
   if (!at || at === document.body) return {name: "nothing", looks: false, covered: true};
   const look = element => [element, ...element.children].flatMap(part => ["", "::before"].map(pseudo => {

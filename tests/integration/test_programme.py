@@ -13,6 +13,7 @@ from amhe.programme import actions as programme
 from organisations.milestones import milestones, tasks
 from populations.models import Population
 from teams import actions
+from tests.factories import UserFactory
 from tests.scenes import populations as populations_scene
 from tests.world import World, make_place
 
@@ -129,10 +130,11 @@ def test_a_coach_sees_only_their_own_organisations_most_at_risk_first(world: Wor
     assert browser_of(world.ours.lead).get("/coach/").status_code == 403
 
 
-def test_a_coach_of_nobody_is_told_what_will_be_listed(world: World, browser_of: Browser) -> None:
+def test_a_coach_who_left_their_last_organisation_has_no_dashboard(world: World, browser_of: Browser) -> None:
     with world.ours.inside():
-        membership = world.ours.coach.memberships.get()
-        actions.end_membership(by=None, membership=membership)
+        other = {"organisation": world.ours.organisation, "team": None, "user": UserFactory(), "role": Role.COACH}
+        actions.join(by=None, **other)
+        actions.end_membership(by=None, membership=world.ours.coach.memberships.get())
     assert browser_of(world.ours.coach).get("/coach/").status_code == 403
 
 

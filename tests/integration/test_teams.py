@@ -11,10 +11,14 @@ import pytest
 from django.core import mail
 
 from amhe import clock
+from amhe.access import grants
 from amhe.access.roles import Role
+from amhe.rules import Refused
 from organisations.models import User
 from teams import actions
 from teams.models import Action, Invitation, Meeting, Membership, TeamPlace
+from teams.summaries import team_facts
+from tests.factories import UserFactory
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -178,9 +182,7 @@ def test_an_invitation_that_was_taken_back_lets_nobody_in(
     with world.ours.inside():
         invitation = Invitation.objects.get()
     lead = browser_of(world.ours.lead)
-    assert "Take back the invitation of Rosa Lind?" in text(
-        lead.get(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/")
-    )
+    assert "The invitation of Rosa Lind" in text(lead.get(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/"))
     lead.post(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/")
     client.post(link, {"read": "on"})
     assert not User.objects.filter(email="rosa@example.org").exists()
@@ -222,6 +224,82 @@ def test_the_only_lead_cannot_leave_and_a_member_can_and_loses_their_rights(worl
     assert f"End the role of {world.ours.member.name}?" in text(browser.get(f"/o/marsh/team/people/{member.pk}/end/"))
     browser.post(f"/o/marsh/team/people/{member.pk}/end/")
     assert theirs.get("/o/marsh/").status_code == 404
+
+
+def test_an_invitation_is_sent_again_with_a_new_link_and_the_old_one_closes(
+    world: World, browser_of: Browser, client: Any, link: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    with world.ours.inside():
+        invitation = Invitation.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser_of(world.ours.lead).post(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/", {"do": "again"})
+    assert "This invitation is closed" in text(client.get(link))
+    new = re.search(r"http\S+(/welcome/\S+/)", str(mail.outbox[1].body))
+    assert new and client.post(new[1], {"read": "on"}).headers["Location"] == "/"
+
+
+def test_an_invitation_accepted_meanwhile_cannot_be_taken_back(world: World, link: str) -> None:
+    with world.ours.inside():
+        seen = Invitation.objects.get()
+        actions.accept_invitation(by=None, invitation=seen)
+        with pytest.raises(Refused, match="no longer open"):
+            actions.withdraw_invitation(by=world.ours.lead, invitation=seen)
+        assert Invitation.objects.get().accepted_at is not None
+
+
+def test_ending_an_old_membership_again_takes_nothing_from_somebody_who_came_back(
+    world: World, browser_of: Browser
+) -> None:
+    with world.ours.inside():
+        old = Membership.objects.get(user=world.ours.member)
+        actions.end_membership(by=world.ours.lead, membership=old)
+        again = {"organisation": world.ours.organisation, "team": None, "user": world.ours.member, "role": old.role}
+        actions.join(by=world.ours.lead, **again)
+    refused = browser_of(world.ours.lead).post(f"/o/marsh/team/people/{old.pk}/end/", follow=True)
+    assert "This role has ended already." in text(refused)
+    assert browser_of(world.ours.member).get("/o/marsh/").status_code == 200
+    with world.ours.inside():
+        assert grants.drift(world.ours.organisation.pk) == []
+
+
+@pytest.mark.requirement("R2")
+def test_the_only_coach_cannot_be_ended(world: World) -> None:
+    with world.ours.inside(), pytest.raises(Refused, match="the only QI Coach"):
+        actions.end_membership(by=None, membership=Membership.objects.get(user=world.ours.coach))
+
+
+def test_notes_shared_with_a_coach_end_when_the_coach_leaves(world: World) -> None:
+    with world.ours.inside():
+        team = actions.make_sub_team(by=world.ours.lead, organisation=world.ours.organisation, name="Rural")
+        coach = UserFactory()
+        held = actions.join(by=None, organisation=world.ours.organisation, team=None, user=coach, role=Role.COACH)
+        until = clock.today() + timedelta(days=30)
+        actions.share_notes(by=world.ours.lead, team=team, user=coach, until=until)
+        actions.end_membership(by=world.ours.lead, membership=held)
+        assert not Membership.objects.current().filter(user=coach).exists()
+        with pytest.raises(Refused, match="within 3 months"):
+            actions.share_notes(by=world.ours.lead, team=team, user=coach, until=until + timedelta(days=90))
+
+
+@pytest.mark.requirement("R11")
+def test_a_place_is_empty_when_its_one_person_leaves_and_filled_when_the_next_accepts(world: World) -> None:
+    with world.ours.inside():
+        place = actions.add_place(by=world.ours.lead, team=world.ours.team, title="Sponsor", kind="senior_sponsor")
+        held = Membership.objects.get(user=world.ours.sponsor)
+        Membership.objects.filter(pk=held.pk).update(place=place)
+        actions.end_membership(by=world.ours.lead, membership=held)
+        known = team_facts([world.ours.organisation.pk])[world.ours.organisation.pk]
+        assert "senior_sponsor" not in known.kinds
+        assert TeamPlace.objects.get().reason_if_empty == "Nobody since 23 November 2026"
+        invitation = actions.invite_to_place(by=world.ours.lead, place=place, name="New", email="new@example.org")
+        actions.accept_invitation(by=None, invitation=invitation)
+        assert TeamPlace.objects.get().reason_if_empty == ""
+
+
+def test_a_mail_that_the_server_refuses_is_tried_again(link: str) -> None:
+    from teams.tasks import send_invitation
+
+    assert send_invitation.max_retries == 8 and OSError in send_invitation.autoretry_for
 
 
 # --- meetings and actions ------------------------------------------------------------------------------------------
@@ -358,3 +436,21 @@ def test_nobody_can_sign_up_or_set_a_password_by_themselves(client: Any) -> None
         assert client.get(path).status_code in (302, 404)
         assert client.post(path, {"email": "x@example.org"}).status_code in (302, 404)
     assert not User.objects.filter(email="x@example.org").exists()
+
+
+def test_taking_a_place_away_twice_leads_on_both_times(world: World, browser_of: Browser) -> None:
+    with world.ours.inside():
+        place = actions.add_place(by=world.ours.lead, team=world.ours.team, title="Spare", kind="stakeholder")
+    browser = browser_of(world.ours.lead)
+    sent = {"do": "remove", "idempotency_key": "7b0fbb5e-0a50-4a48-9a45-9a1a7f1c2f11"}
+    answers = [browser.post(f"/o/marsh/team/places/{place.pk}/", sent) for _ in range(2)]
+    assert [answer.headers["Location"] for answer in answers] == ["/o/marsh/team/"] * 2
+
+
+def test_a_page_changed_by_hand_and_sent_anew_is_not_taken_for_the_first(world: World, browser_of: Browser) -> None:
+    browser = browser_of(world.ours.lead)
+    key = {"idempotency_key": "7b0fbb5e-0a50-4a48-9a45-9a1a7f1c2f11"}
+    for title in ("Nurse", "Doctor"):
+        browser.post("/o/marsh/team/add/", PLACE | key | {"title": title})
+    with world.ours.inside():
+        assert TeamPlace.objects.count() == 2
