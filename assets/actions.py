@@ -12,6 +12,7 @@ from amhe.rules import Refused, claim
 from assets.models import NOT_CONTACTED, Asset, NoneOfKind, StrengthSetAside
 from assets.policies import check_number_of_priorities
 from datareview.models import Conversation, NoteRead
+from datareview.policies import check_own_words
 from organisations.models import User
 from populations.models import Population
 
@@ -33,8 +34,9 @@ def add_asset(
     gives_back: str = "",
     contact_stage: str = NOT_CONTACTED,
 ) -> Asset:
-    """Put an asset on the map (R85). One heard in a conversation keeps it as its source (R87)."""
+    """Put an asset on the map (R85). One heard in a conversation keeps it as its source (R87), and not its words."""
     _check_name(population, name)
+    check_own_words(from_conversation, name, "name")
     asset = Asset.objects.create(
         organisation_id=population.organisation_id,
         population=population,
@@ -74,6 +76,7 @@ def change_asset(
     asset = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
     claim(asset, version)
     _check_name(asset.population, name, besides=asset)
+    check_own_words(asset.from_conversation, name, "name")
     asset.name, asset.category, asset.can_help = name, category, list(can_help)
     asset.heard_from, asset.owner, asset.contact_stage = heard_from, owner, contact_stage
     asset.reach, asset.gives_back = reach, gives_back

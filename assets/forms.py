@@ -80,7 +80,11 @@ class EditAsset(AddAsset):
 class PlaceStrength(forms.Form):
     """A strength heard in a conversation, to be put on the map in 1 step (R87)."""
 
-    name = forms.Text(label=_("What is it?"), error_messages={"required": _("Write what it is")})
+    name = forms.Text(
+        label=_("What is it?"),
+        help_text=_("Write it in your own words. People outside the sub-team will read it."),
+        error_messages={"required": _("Write what it is")},
+    )
     category = forms.Choice(
         label=_("What kind is it?"),
         choices=choices(_kinds),

@@ -18,6 +18,8 @@ import unicodedata
 from hashlib import sha256
 from math import log2, perm
 
+from django.conf import settings
+
 _PLAIN_WORDS = """
     ACORN AMBER APPLE APRIL AUTUMN BANANA BASKET BIRD BISCUIT BLUE BOAT BOOK BOTTLE BRIDGE BRUSH BUTTON
     CABIN CAKE CAMEL CANDLE CARPET CASTLE CHAIR CHEESE CITY CLOUD COFFEE COPPER CORAL COTTON CUP DANCE
@@ -71,6 +73,11 @@ def code_hash(code: str, key: str | bytes) -> str:
     if not secret:
         raise ValueError("A code cannot be hashed without a key.")
     return hmac.new(secret, normalise(code).encode(), sha256).hexdigest()
+
+
+def kept_hash(code: str) -> str:
+    """The hash under which a code is kept here: keyed with this installation's own secret."""
+    return code_hash(code, f"removal code {settings.SECRET_KEY}")
 
 
 def _pairs(digits: str) -> list[str]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from amhe import clock
 from amhe.access.access import Access
 from amhe.access.roles import Permission
 from amhe.reference import by_id
 from amhe.rules import Refused
-from datareview.models import LARGEST_GROUP, Conversation, Finding, Theme
+from datareview.codes import kept_hash
+from datareview.models import LARGEST_GROUP, WORDS, Conversation, Finding, Theme
+from organisations.models import User
 from populations.models import Population
 from teams.models import Team
 
 Evidence = Conversation | Finding
+NEW_CODES_FOR = timedelta(minutes=15)
 
 
 def is_inside(access: Access, population: Population) -> bool:
@@ -43,6 +48,45 @@ def check_has_words(conversation: Conversation) -> None:
 def may_add_words(conversation: Conversation) -> bool:
     """Whether words of this conversation may be kept."""
     return conversation.explained
+
+
+def check_own_words(note: Conversation | None, text: str, field: str) -> None:
+    """What leaves the sub-team is not the note's own words, unless they said yes to their exact words (X2).
+
+    Compared without regard to capitals and spaces, with each box of the note and with what was heard.
+    """
+    if note is None or note.quote == Conversation.Quote.VERBATIM:
+        return
+    if _plain(text) in {_plain(getattr(note, box)) for box in WORDS} - {""}:
+        raise Refused(_("These are the words of the note. They must stay in the sub-team. Use your own words."), field)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def note_of_code(*, population: Population, code: str) -> Conversation:
+    """The note of this population that a removal code was given for; refused when there is none (X3)."""
+    note = Conversation.objects.filter(population=population, removal_codes__hash=kept_hash(code)).first()
+    if note is None:
+        raise Refused(_("No note with this code was found. Check it and try again."), "code")
+    return note
+
+
+def check_new_codes(conversation: Conversation, by: User) -> None:
+    """Who wrote a note down can have new codes for it for 15 minutes, in case the first were never seen (X3)."""
+    check_has_words(conversation)
+    if conversation.logged_by_id != by.pk or clock.now() - conversation.logged_at >= NEW_CODES_FOR:
+        raise Refused(_("New codes can be made only in the first 15 minutes, by the person who wrote the note."))
+
+
+def may_make_new_codes(conversation: Conversation, by: User) -> bool:
+    """Whether somebody can have new codes for a note now."""
+    try:
+        check_new_codes(conversation, by)
+    except Refused:
+        return False
+    return True
 
 
 def check_known(section: str, answer: str, words: str, field: str) -> None:

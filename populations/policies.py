@@ -79,10 +79,24 @@ def check_takes_votes(round: Round) -> None:
         raise Refused(_("Voting ended on %(day)s.") % {"day": ended})
 
 
-def check_can_close(round: Round) -> None:
+def check_not_closed(round: Round) -> None:
     """A round closes once and never opens again."""
     if round.closed_at is not None:
         raise Refused(_("This vote is closed already. Start a new round if the team wants to vote again."))
+
+
+def check_can_close(round: Round) -> None:
+    """Before its time is over a round closes only when it has its least number of votes, or everybody's if fewer vote.
+
+    Else the result could be one person's vote. Blank votes don't count. After the last day it closes with what it has.
+    """
+    check_not_closed(round)
+    if clock.now() >= round.closes_at:
+        return
+    needed = min(round.min_ballots, round.voters.filter(left_out=False).count())
+    if round.ballots.exclude(ranking=[]).count() < needed:
+        words = _("Too few people have ranked the groups to close early. Wait for %(n)d votes, or until after %(day)s.")
+        raise Refused(words % {"n": needed, "day": date_format(localtime(round.closes_at), "j F Y")})
 
 
 def check_how_many_chosen(chosen: Sized) -> None:

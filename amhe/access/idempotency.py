@@ -62,6 +62,11 @@ def forget_old() -> int:
     return IdempotencyKey.objects.filter(made_at__lt=clock.now() - KEPT).delete()[0]
 
 
+def forget(start: str) -> int:
+    """Delete the keys of forms that led to an address that starts so, such as votes. Returns how many."""
+    return IdempotencyKey.objects.filter(location__startswith=start).delete()[0]
+
+
 def _digest(request: HttpRequest) -> str:
     """What was sent and where to, as a keyed hash (a vote is sent too: nobody may try votes until one fits)."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")

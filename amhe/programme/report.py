@@ -125,12 +125,14 @@ def _sentence(milestones: list[MilestoneProgress], health: Health) -> str:
 
 
 def _standings(organisation: Organisation) -> tuple[list[Standing], int | None]:
-    """The order of the newest closed vote, with points if it was big enough to show them (voting.md)."""
+    """The order of the newest closed vote, if it was big enough to show one, and points if it was bigger still."""
     closed = Round.objects.filter(organisation=organisation, closed_at__isnull=False)
     newest = closed.select_related("prioritisation").order_by("-closed_at").first()
     if newest is None:
         return [], None
     result = result_of(newest)
+    if not result.reading.show_order:
+        return [], None
     shown = result.reading.show_counts
     found: list[Standing] = []
     for tier in result.tally.borda_order or ():

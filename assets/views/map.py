@@ -61,7 +61,8 @@ def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
 
 def _placing(request: HttpRequest, do: str, which: str, note: Conversation) -> PlaceStrength:
     sent = request.POST if (do, which) == ("place", str(note.pk)) else None
-    name = " ".join(note.strengths.split()).rstrip(".")[:LONGEST_NAME]
+    may_leave = note.quote == Conversation.Quote.VERBATIM
+    name = " ".join(note.strengths.split()).rstrip(".")[:LONGEST_NAME] if may_leave else ""
     return PlaceStrength(sent, prefix=f"note-{note.pk}", initial={"name": name})
 
 

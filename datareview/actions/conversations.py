@@ -6,7 +6,6 @@ import uuid as uuids
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from amhe import audit, clock
 from amhe.forms import clean_text
 from amhe.rules import Refused, claim
 from datareview import policies
-from datareview.codes import code_hash, new_code
+from datareview.codes import kept_hash, new_code
 from datareview.models import ANSWERS, WORDS, Conversation, NoteRead, RemovalCode
 from organisations.models import User
 from populations.models import Population
@@ -83,11 +82,34 @@ def _give_codes(conversation: Conversation) -> tuple[str, ...]:
         RemovalCode(
             organisation_id=conversation.organisation_id,
             conversation=conversation,
-            hash=code_hash(code, f"removal code {settings.SECRET_KEY}"),
+            hash=kept_hash(code),
         )
         for code in codes
     )
     return codes
+
+
+@transaction.atomic
+def make_new_codes(*, by: User, conversation: Conversation) -> Conversation:
+    """New removal codes in place of the old ones, which stop working: `.given_codes`, in clear only here (X3)."""
+    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    policies.check_new_codes(conversation, by)
+    RemovalCode.objects.filter(conversation=conversation).delete()
+    conversation.given_codes = _give_codes(conversation)
+    audit.record("removal codes made again", by=by, on=conversation, milestone=MILESTONE)
+    return conversation
+
+
+@transaction.atomic
+def remove_by_code(*, by: User, population: Population, code: str) -> Population:
+    """Take the note that a removal code was given for out for good, with its parts under themes and its codes (X3).
+
+    Ideas and assets made from it are in the team's words: they stay, without the link. Refused for an unknown code.
+    """
+    note = policies.note_of_code(population=population, code=code)
+    audit.record("note removed", by=by, on=note, milestone=MILESTONE)
+    Conversation.objects.filter(pk=note.pk).delete()
+    return population
 
 
 @transaction.atomic

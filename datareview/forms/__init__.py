@@ -2,7 +2,7 @@
 
 from datareview.forms.findings import ChangeFindingForm, FindingForm
 from datareview.forms.notes import ConsentForm, ReflectForm, TagForm
-from datareview.forms.sharing import ShareForm
+from datareview.forms.sharing import RemovalForm, ShareForm
 from datareview.forms.talk import TalkForm
 from datareview.forms.themes import ChangeThemeForm, EvidenceForm, NewThemeForm
 
@@ -14,6 +14,7 @@ __all__ = [
     "FindingForm",
     "NewThemeForm",
     "ReflectForm",
+    "RemovalForm",
     "ShareForm",
     "TagForm",
     "TalkForm",

@@ -1,4 +1,4 @@
-"""Sharing notes with a coach."""
+"""Sharing notes with a coach, and taking a note out for somebody who brings its code."""
 
 from __future__ import annotations
 
@@ -25,3 +25,14 @@ class ShareForm(forms.Form):
         field.coerce = lambda pk: by_pk[pk]
         if len(by_pk) == 1:
             field.initial = next(iter(by_pk))
+
+
+class RemovalForm(forms.Form):
+    """The code that somebody brings. Nothing of it is kept."""
+
+    code = forms.Text(
+        label=_("Their code"),
+        help_text=_("Words and numbers, like BLUE-HERON-48-CORAL-21-MAPLE."),
+        autocomplete="off",
+        error_messages={"required": _("Write the code that they gave you")},
+    )

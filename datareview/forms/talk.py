@@ -137,7 +137,11 @@ class TalkForm(Answers):
             del self.fields["population"]
             return
         field: Any = self.fields["population"]
-        field.choices = [(pk, population.name) for pk, population in self.populations.items()]
+        several = len({population.organisation_id for population in self.populations.values()}) > 1
+        field.choices = [
+            (pk, f"{population.name} ({population.organisation.name})" if several else population.name)
+            for pk, population in self.populations.items()
+        ]
 
     @property
     def shows_more(self) -> bool:

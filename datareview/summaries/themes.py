@@ -29,14 +29,18 @@ class Proof:
     words: str
 
     @property
-    def part_words(self) -> str:
-        """The part's name."""
-        return part_words(self.part)
-
-    @property
     def is_theirs(self) -> bool:
         """Whether the words are somebody's own, to be shown as a quote."""
         return self.part != DATA
+
+
+@dataclass(frozen=True)
+class ProofsOfPart:
+    """The evidence of one part that a reader may see, and whether there is more. How much more cannot be counted."""
+
+    part_words: str
+    proofs: tuple[Proof, ...]
+    hides_more: bool
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,14 @@ class ThemeLine:
         return str(self.conversations)
 
     @property
-    def proofs_by_part(self) -> list[Proof]:
-        """The evidence, part by part."""
-        return sorted(self.proofs, key=lambda proof: PARTS.index(proof.part))
+    def proofs_by_part(self) -> list[ProofsOfPart]:
+        """The evidence that has words for this reader, part by part."""
+        found = []
+        for part in self.parts:
+            proofs = [proof for proof in self.proofs if proof.part == part]
+            shown = tuple(proof for proof in proofs if proof.words)
+            found.append(ProofsOfPart(part_words(part), shown, len(shown) < len(proofs)))
+        return found
 
     @property
     def quotes(self) -> list[str]:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from amhe.access.decorators import Denied, requires
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
-from datareview import actions, summaries
-from datareview.forms import ShareForm
+from datareview import actions, policies, summaries
+from datareview.forms import RemovalForm, ShareForm
 from datareview.models import Conversation, NoteRead
 from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
@@ -25,11 +25,12 @@ from populations.models import Population
 from teams.models import Membership
 
 A_PAGE, LATEST = 20, 10
+FIND, REMOVE = "find", "remove"
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
 def heard(request: HttpRequest, population: Population) -> HttpResponse:
-    """The sub-team's own page; its lead shares the notes with the coach here, and stops."""
+    """The sub-team's own page; its lead shares the notes with the coach here, and takes a note out."""
     leads = leads_sub_team(request.access, population)  # type: ignore[attr-defined]
     if request.method == "POST" and not leads:
         raise Denied(Permission.MANAGE_SUB_TEAM, population.organisation, population.team_id)
@@ -39,7 +40,13 @@ def heard(request: HttpRequest, population: Population) -> HttpResponse:
         return _back(population)
     readers = {share.user_id for share in shares}
     coaches = [coach.user for coach in coaches_of(population) if coach.user_id not in readers]
-    form = ShareForm(posted(request), coaches=coaches)
+    do = request.POST.get("do", "")
+    removal = RemovalForm(request.POST if do in (FIND, REMOVE) else None)
+    if do == REMOVE and attempt(removal, actions.remove_by_code, by=request.user, population=population):
+        messages.success(request, _("Their words are taken out. They cannot be brought back."))
+        return _back(population)
+    to_remove = attempt(removal, policies.note_of_code, population=population) if do == FIND else None
+    form = ShareForm(posted(request) if not removal.is_bound else None, coaches=coaches)
     shared = attempt(form, actions.share_with_coach, by=request.user, population=population)
     if shared is not None:
         messages.success(request, _("%(name)s can now read the notes.") % {"name": shared.user.name})
@@ -55,6 +62,8 @@ def heard(request: HttpRequest, population: Population) -> HttpResponse:
         "who_reads": who_reads(population),
         "leads": leads,
         "shares": shares,
+        "removal": removal if leads else None,
+        "to_remove": to_remove,
         "form": form if leads and coaches else None,
         "reads": _latest_reads(population) if leads else (),
     }

@@ -28,5 +28,5 @@ def review_pages(request: HttpRequest, population: Population, current: str) -> 
             for name, text, permission in PARTS
             if request.may(permission)  # type: ignore[attr-defined]
         ],
-        "talk_url": reverse("datareview:talk") + f"?population={population.slug}",
+        "talk_url": reverse("datareview:talk") + f"?population={population.pk}",
     }

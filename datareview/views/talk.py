@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +18,7 @@ from amhe.access.decorators import requires
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id, facts
-from datareview import actions
+from datareview import actions, policies
 from datareview.forms import TalkForm
 from datareview.models import Conversation
 from datareview.views.readers import who_reads
@@ -62,10 +63,10 @@ def talk(request: HttpRequest) -> HttpResponse:
 
 def _remembered(request: HttpRequest, populations: list[Population]) -> dict[str, Any]:
     """Place, person kind and group of the last conversation; the address may name another group."""
-    slug = request.GET.get("population", "")
-    named = next((str(population.pk) for population in populations if population.slug == slug), None)
+    named = request.GET.get("population", "")
     remembered: dict[str, Any] = dict(request.session.get(REMEMBERED, {}))
-    return remembered | ({"population": named} if named else {})
+    is_mine = any(str(population.pk) == named for population in populations)
+    return remembered | ({"population": named} if is_mine else {})
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
@@ -87,10 +88,15 @@ def _prompt(who: str, number: str) -> dict[str, Any]:
 
 
 def _saved(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """On to the page that shows the codes once. They travel in a signed cookie and are kept nowhere in clear."""
+    """On to the page that shows the codes once, with the answers that the next conversation may share remembered."""
     kept = request.session.get(REMEMBERED, {})
     kept |= {"place_kind": conversation.place_kind, "population": str(conversation.population_id)}
     request.session[REMEMBERED] = kept | ({"who": conversation.who} if conversation.who else {})
+    return _show_codes(request, conversation)
+
+
+def _show_codes(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """The codes travel in a signed cookie and are kept nowhere in clear."""
     shown = {"note": conversation.pk, "by": request.user.pk, "codes": conversation.given_codes}
     response = redirect("datareview:saved")
     response.set_cookie(
@@ -107,18 +113,23 @@ def _saved(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 
 @requires(Permission.LOG_CONVERSATIONS)
 def saved(request: HttpRequest) -> HttpResponse:
-    """Thank you, the codes (once), and a word for the person who listened."""
+    """Thank you, the codes (once), and a word for the person who listened. A lost answer's codes are made again here."""
+    teams = request.access.teams_where(Permission.LOG_CONVERSATIONS)  # type: ignore[attr-defined]
+    mine = Conversation.objects.filter(population__team__in=teams).select_related("population", "organisation")
+    newest = _needs_codes(request, mine)
+    if newest is not None and request.POST.get("new_codes") == str(newest.pk):
+        by: Any = request.user
+        return _show_codes(request, actions.make_new_codes(by=by, conversation=newest))
     try:
         shown = signing.loads(request.COOKIES.get(SAVED, ""), salt=SAVED, max_age=SHOWN_FOR)
     except signing.BadSignature:
         shown = {}
-    teams = request.access.teams_where(Permission.LOG_CONVERSATIONS)  # type: ignore[attr-defined]
     note = None
     if shown.get("by") == request.user.pk:
-        notes = Conversation.objects.filter(pk=shown["note"], population__team__in=teams)
-        note = notes.select_related("population", "organisation").first()
+        note = mine.filter(pk=shown["note"]).first()
     context = {
         "note": note,
+        "newest": newest,
         "talk_url": reverse("datareview:talk"),
         "codes": shown["codes"] if note else (),
         "care": [_(row["text"]) for row in by_id("datareview", "prompts", "look_after_yourself").values()],
@@ -126,6 +137,13 @@ def saved(request: HttpRequest) -> HttpResponse:
     response = page(request, "datareview/saved.html", context)
     response.delete_cookie(SAVED, path=reverse("datareview:saved"), samesite="Strict")
     return response
+
+
+def _needs_codes(request: HttpRequest, mine: QuerySet[Conversation]) -> Conversation | None:
+    """The newest note that this person wrote down, while new codes can still be made for it."""
+    by: Any = request.user
+    newest = mine.filter(logged_by=by).order_by("-logged_at", "-id").first()
+    return newest if newest is not None and policies.may_make_new_codes(newest, by) else None
 
 
 @requires(Permission.LOG_CONVERSATIONS)

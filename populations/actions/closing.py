@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from amhe import audit, clock
+from amhe.access import idempotency
 from organisations.models import User
 from populations.actions.voting import add_electors
 from populations.models import Ballot, Prioritisation, Round, Voter
-from populations.policies import check_can_close
+from populations.policies import check_can_close, check_not_closed
 from populations.tally import group_view_permitted, tally
 
 # A group smaller than this is never said to have voted little: that would point at people.
@@ -25,17 +26,20 @@ def close_round(*, by: User | None, round: Round) -> Round:
     """Close a round for ever, in one transaction.
 
     Keeps the result, writes the ballots anew in random order under new keys, and cuts the links to voters.
-    `by` is None when the system closes it. Refused if it is closed already.
+    Forgets which forms sent a vote: they say who voted, and when. `by` is None when the system closes it.
+    Refused if it is closed already, or early with too few votes.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
-    check_can_close(round)
+    check_not_closed(round)
     add_electors(round)
+    check_can_close(round)
     voters = list(round.voters.filter(left_out=False))
     ballots = {ballot.pk: ballot for ballot in round.ballots.all()}
     round.result = _result(round, voters, ballots)
     _scramble(round, list(ballots.values()))
     round.closed_at = clock.now()
     round.save()
+    idempotency.forget(f"/o/{round.organisation.slug}/ballots/{round.pk}/")
     Prioritisation.objects.filter(pk=round.prioritisation_id).update(status=Prioritisation.Status.DONE)
     audit.record("vote closed", by=by, on=round, milestone=2)
     return round

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from amhe import audit, clock
 from amhe.rules import Refused
 from organisations.models import Organisation, User
-from populations.actions.groups import hold
+from populations.actions.groups import as_they_are_now, hold
 from populations.models import Choice, Decision, Population, Present, Prioritisation, Round
-from populations.policies import check_how_many_chosen, check_on_the_list
+from populations.policies import check_how_many_chosen
 from teams.actions import make_sub_team
 
 
@@ -32,15 +32,18 @@ def decide(
     look_again_on: date | None = None,
     prioritisation: Prioritisation | None = None,
     round: Round | None = None,
+    instead_of: int | None = None,
 ) -> Decision:
     """Record the decision, in place of the one before, and make an empty sub-team for each group (R56).
 
     `choices`: 1 to 3 of (population, when work on it starts), the first one first.
+    `instead_of`: id of the decision that stood when the writer began, 0 for none; None is not checked.
     """
     hold(organisation.pk)
+    _refuse_if_overtaken(organisation, instead_of)
     check_how_many_chosen(choices)
-    for population, _start in choices:
-        check_on_the_list(population)
+    now_on_it = as_they_are_now(organisation.pk, [population for population, _start in choices])
+    choices = [(now_on_it[population.pk], start) for population, start in choices]
     if len({population.pk for population, _start in choices}) < len(choices):
         raise Refused(_("Choose each group once"), "chosen")
     _refuse_without_discussion(discussion, reasons, other_views, present, others_present)
@@ -65,6 +68,14 @@ def decide(
     Present.objects.bulk_create([Present(organisation=organisation, decision=decision, user=user) for user in present])
     audit.record("decision recorded", by=by, on=decision, milestone=2)
     return decision
+
+
+def _refuse_if_overtaken(organisation: Organisation, instead_of: int | None) -> None:
+    """A decision takes the place only of one that its writer has seen."""
+    stands = Decision.objects.filter(organisation=organisation).current().first()
+    if instead_of is not None and stands and stands.pk != instead_of:
+        words = _("Somebody recorded a decision while you were writing. Read it at the top of this page.")
+        raise Refused(f"{words} {_('Then send yours again.')}", "instead_of")
 
 
 def _refuse_without_discussion(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -20,6 +20,15 @@ UNEQUAL = ("outcomes", "experience", "access")
 def hold(organisation_id: int) -> Organisation:
     """The organisation's row, locked until the transaction ends: one choice about its list at a time."""
     return Organisation.objects.select_for_update().get(pk=organisation_id)
+
+
+def as_they_are_now(organisation_id: int, populations: Iterable[Population]) -> dict[int, Population]:
+    """The organisation's populations by id, read anew and locked; Refused if one has left the list. After `hold`."""
+    rows = Population.objects.filter(organisation_id=organisation_id, pk__in=[each.pk for each in populations])
+    found = {population.pk: population for population in rows.order_by("pk").select_for_update()}
+    for population in found.values():
+        check_on_the_list(population)
+    return found
 
 
 @transaction.atomic
@@ -102,6 +111,7 @@ def review_population(
 @transaction.atomic
 def set_aside(*, by: User, population: Population, reason: str) -> Population:
     """Take a group off the list and keep why, such as a project under way (R36)."""
+    hold(population.organisation_id)
     population = _locked(population)
     check_can_leave_the_list(population)
     population.state, population.set_aside_reason = Population.State.SET_ASIDE, reason
@@ -111,6 +121,7 @@ def set_aside(*, by: User, population: Population, reason: str) -> Population:
 @transaction.atomic
 def bring_back(*, by: User, population: Population) -> Population:
     """Put a group that was set aside back on the list."""
+    hold(population.organisation_id)
     population = _locked(population)
     if population.state != Population.State.SET_ASIDE:
         raise Refused(_("%(name)s was not set aside.") % {"name": population.name})

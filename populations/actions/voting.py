@@ -1,4 +1,8 @@
-"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when."""
+"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when.
+
+While a round is open a voter's row leads to the ballot, and the key that keeps a form from being sent twice says when
+they voted. Closing cuts the one and deletes the other; that somebody voted, or had help, stays in the voter's row.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from django.utils.translation import gettext as _
 from amhe import audit, clock
 from amhe.rules import Refused
 from organisations.models import Organisation, User
-from populations.actions.groups import hold
+from populations.actions.groups import as_they_are_now, hold
 from populations.electorate import electors
 from populations.models import Ballot, Option, Population, Prioritisation, Round, Voter
 from populations.policies import check_can_open, check_closes_on, check_options, check_takes_votes
@@ -40,10 +44,10 @@ def open_ballot(
     """
     hold(organisation.pk)
     check_can_open(organisation)
-    check_options(populations)
+    order = list(as_they_are_now(organisation.pk, populations))
+    check_options(order)
     if leave_out and not left_out_reason:
         raise Refused(_("Say why they do not vote"), "left_out_reason")
-    order = [population.pk for population in populations]
     secrets.SystemRandom().shuffle(order)
     prioritisation = Prioritisation.objects.create(
         organisation=organisation,

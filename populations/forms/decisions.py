@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, HiddenInput, IntegerField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -42,6 +42,11 @@ class Line:
 class Decide(forms.Form):
     """1 to 3 groups with their order and start, and what lies behind the choice (R44, R48)."""
 
+    instead_of = IntegerField(
+        required=False,
+        widget=HiddenInput(attrs={"id": False}),
+        error_messages={"invalid": _("This page is out of date. Open it again and make your change.")},
+    )
     chosen = forms.Choices(label=_("Which groups did you choose?"))
     discussion = forms.LongText(
         label=_("What did the team talk about?"),
@@ -128,6 +133,13 @@ class Decide(forms.Form):
         ):
             yield name, values[name]
         yield "look_again_on", values["look_again_on"]
+        yield "instead_of", values["instead_of"] or 0
+
+    def has_seen(self, decision_id: int) -> None:
+        """Let what was typed be sent again, in place of the decision that the page shows now."""
+        data: Any = self.data.copy()
+        data["instead_of"] = str(decision_id)
+        self.data = data
 
 
 class Define(forms.Form):

@@ -18,6 +18,7 @@ from populations.tally.agreement import Band, agreement_band, chance_floor
 from populations.tally.ballots import K, Profile, Tiers
 from populations.tally.count import SEATS, Order, Tally
 
+MIN_BALLOTS_FOR_ORDER = 3
 MIN_BALLOTS_FOR_COUNTS = 5
 MIN_BALLOTS_FOR_HEAD_TO_HEAD = 8
 MIN_BALLOTS_PER_GROUP = 5
@@ -56,7 +57,7 @@ class Swap(Generic[K]):
 class Reading(Generic[K]):
     """A tally read for a list of `seats` populations. A flag that is not true is False, None or empty.
 
-    `listed` are surely on the list; `tied_at_cut` share the last places on it and are more than those places.
+    With fewer than 3 ballots there is no order: `show_order` is False and `rows` is empty. `listed` are surely on the list; `tied_at_cut` share the last places on it and are more than those places.
     `head_to_head_order` is given only when no list that it allows is also allowed by the points.
     """
 
@@ -65,6 +66,7 @@ class Reading(Generic[K]):
     rows: tuple[Row[K], ...]
     listed: tuple[K, ...]
     tied_at_cut: tuple[K, ...]
+    show_order: bool
     show_counts: bool
     show_head_to_head_table: bool
     agreement: Band | None
@@ -107,8 +109,8 @@ def reading(tally: Tally[K], seats: int) -> Reading[K]:
     """What the result page may say for a list of 1 to 3 populations; ValueError for any other number."""
     if seats not in SEATS:
         raise ValueError("A list has 1, 2 or 3 populations.")
-    if tally.borda_order is None or tally.schulze_order is None:
-        return Reading(seats, 0, (), (), (), False, False, None, None, None, False, None, None)
+    if tally.borda_order is None or tally.schulze_order is None or tally.n_ballots < MIN_BALLOTS_FOR_ORDER:
+        return Reading(seats, tally.n_ballots, (), (), (), False, False, False, None, None, None, False, None, None)
     profile, enough = tally.profile, tally.n_ballots >= MIN_BALLOTS_FOR_COUNTS
     size = len(profile.candidates)
     scores = borda.double_scores(profile)
@@ -122,6 +124,7 @@ def reading(tally: Tally[K], seats: int) -> Reading[K]:
         rows=tuple(_rows(tally, tally.borda_order, enough)),
         listed=tuple(name for tier in tally.borda_order for name in tier if number[name] in cut.sure),
         tied_at_cut=tuple(profile.candidates[who] for who in sorted(cut.tied)),
+        show_order=True,
         show_counts=enough,
         show_head_to_head_table=tally.n_ballots >= MIN_BALLOTS_FOR_HEAD_TO_HEAD,
         agreement=band,

@@ -27,14 +27,7 @@ from teams.models import Membership
 def decide(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """What the team decided and why, for everybody; and the form for those who record it."""
     may_decide = request.may(Permission.DECIDE)  # type: ignore[attr-defined]
-    decisions = list(
-        Decision.objects.filter(organisation=organisation)
-        .select_related("prioritisation", "recorded_by")
-        .prefetch_related("choices__population", "present")
-    )
     context: dict[str, Any] = {
-        "decision": next((each for each in decisions if each.superseded_at is None), None),
-        "older": [each for each in decisions if each.superseded_at],
         "may_decide": may_decide,
         "asked": "new" in request.GET,
         "aside": Population.objects.filter(organisation=organisation, state=Population.State.SET_ASIDE),
@@ -42,13 +35,27 @@ def decide(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     if may_decide:
         last = Round.objects.closed().filter(organisation=organisation).select_related("prioritisation").first()
         other = Prioritisation.objects.filter(organisation=organisation).exclude(outcome="").first()
-        form, lines = _form(request, organisation, last)
+        form, lines, ordered = _form(request, organisation, last)
         known = _settled_by(last, other)
         if attempt(form, actions.decide, by=request.user, organisation=organisation, **known):
             messages.success(request, _("The decision is recorded. Each group now has a sub-team."))
             return redirect("populations:decide", organisation.slug)
-        context |= {"form": form, "lines": lines, "last": last, "other": other} | _aids(organisation, other)
-    return page(request, "populations/decision.html", context)
+        context |= {"form": form, "lines": lines, "ordered": ordered, "last": last, "other": other}
+        context |= _aids(organisation, other)
+    return page(request, "populations/decision.html", context | _decisions(organisation, context.get("form")))
+
+
+def _decisions(organisation: Organisation, form: Decide | None) -> dict[str, Any]:
+    """The decision that stands and those before it. A form that was overtaken by it can be sent again below it."""
+    decisions = list(
+        Decision.objects.filter(organisation=organisation)
+        .select_related("prioritisation", "recorded_by")
+        .prefetch_related("choices__population", "present")
+    )
+    stands = next((each for each in decisions if each.superseded_at is None), None)
+    if stands and form and form.is_bound and form.has_error("instead_of"):
+        form.has_seen(stands.pk)
+    return {"decision": stands, "older": [each for each in decisions if each.superseded_at]}
 
 
 def _settled_by(last: Round | None, other: Prioritisation | None) -> dict[str, Any]:
@@ -66,12 +73,15 @@ def _aids(organisation: Organisation, other: Prioritisation | None) -> dict[str,
 
 def _form(
     request: HttpRequest, organisation: Organisation, last: Round | None
-) -> tuple[Decide, list[tuple[Any, str, int | None]]]:
-    """The form, and its groups in the order of the last result, each with what is known of it."""
+) -> tuple[Decide, list[tuple[Any, str, int | None]], bool]:
+    """The form, its groups in the order of the last result with what is known of each, and if there is an order."""
     active = list(Population.objects.filter(organisation=organisation).active())
     place = {row.candidate: row.place for row in result_of(last).reading.rows} if last else {}
     active.sort(key=lambda population: place.get(population.pk, len(place) + 1))
     members = Membership.objects.current().filter(organisation=organisation, team=None).select_related("user")
     people = {m.user_id: m.user for m in members.order_by("user__name")}
-    form = Decide(posted(request), populations=active, people=people.values())
-    return form, [(line, in_one_line(line.population), place.get(line.population.pk)) for line in form.lines]
+    stands = Decision.objects.filter(organisation=organisation).current().values_list("pk", flat=True).first()
+    initial = {"instead_of": stands or 0}
+    form = Decide(posted(request), initial=initial, populations=active, people=people.values())
+    lines = [(line, in_one_line(line.population), place.get(line.population.pk)) for line in form.lines]
+    return form, lines, bool(place)

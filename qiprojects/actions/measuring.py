@@ -92,10 +92,11 @@ def change_measure(
 
 
 @transaction.atomic
-def agree_measure(*, by: User, measure: Measure) -> Measure:
-    """The coach agrees that this measure will show whether changes help (R97)."""
+def agree_measure(*, by: User, measure: Measure, version: int) -> Measure:
+    """The coach agrees that the definition they read will show whether changes help (R97)."""
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     policies.check_measure_not_agreed(measure)
+    claim(measure, version)
     measure.coach_agreed_by, measure.coach_agreed_at = by, clock.now()
     measure.save()
     audit.record("measure agreed", by=by, on=measure, milestone=MILESTONE)

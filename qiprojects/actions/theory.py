@@ -13,6 +13,7 @@ from amhe.reference import facts
 from amhe.rules import claim
 from assets.models import Asset
 from datareview.models import Conversation, Finding, Theme
+from datareview.policies import check_own_words
 from organisations.models import User
 from populations.models import Population
 from qiprojects import policies
@@ -112,9 +113,9 @@ def add_idea(
     size: str = "",
     stage: str = "idea",
 ) -> ChangeIdea:
-    """A change idea with who suggested it and what it rests on (R91, R95)."""
+    """A change idea with who suggested it and what it rests on (R91, R95), and not in the words of a note."""
     project = project_of(by, population)
-    _check_idea(project, driver, evidence, asset)
+    _check_idea(project, text, driver, evidence, asset)
     policies.check_text_is_new(ChangeIdea, project, text)
     idea = ChangeIdea.objects.create(
         organisation_id=population.organisation_id,
@@ -151,7 +152,7 @@ def change_idea(
     """Change what is said of an idea, or how far it is."""
     idea = ChangeIdea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
     claim(idea, version)
-    _check_idea(idea.project, driver, evidence, asset)
+    _check_idea(idea.project, text, driver, evidence, asset)
     policies.check_text_is_new(ChangeIdea, idea.project, text, but=idea)
     idea.text, idea.suggested_by, idea.driver, idea.asset = text, suggested_by, driver, asset
     idea.conversation = evidence if isinstance(evidence, Conversation) else None
@@ -163,11 +164,16 @@ def change_idea(
 
 
 def _check_idea(
-    project: QIProject, driver: Driver | None, evidence: Conversation | Finding | None, asset: Asset | None
+    project: QIProject,
+    text: str,
+    driver: Driver | None,
+    evidence: Conversation | Finding | None,
+    asset: Asset | None,
 ) -> None:
     policies.check_of_population(project.population, [evidence], "evidence")
     policies.check_of_population(project.population, [asset], "asset")
     policies.check_driver(project, driver)
+    check_own_words(evidence if isinstance(evidence, Conversation) else None, text, "text")
 
 
 @transaction.atomic

@@ -82,6 +82,12 @@ class EditMeasure(AddMeasure):
         super().__init__(*args, initial=initial, **kwargs)
 
 
+class AgreeMeasure(forms.Form):
+    """The coach agrees to the definition as they read it: a button, and the version that was shown."""
+
+    versioned = True
+
+
 class AddPoint(forms.Form):
     """One point. `whole` says whether it is out of a number; None lets the first point decide."""
 

@@ -16,6 +16,8 @@ from populations.models import Population
 from qiprojects.forms.choosing import NONE, Choosing, by_key, options
 from qiprojects.models import ChangeIdea, Driver
 
+LONGEST_IDEA = 300
+
 
 class AddDriver(Choosing):
     """A driver, and where it sits."""
@@ -76,7 +78,7 @@ class AddStarters(forms.Form):
 class AddIdea(Choosing):
     """A change idea. `notes` says whether this person may see notes, and so choose one as evidence."""
 
-    text = forms.Text(label=_("What is the idea?"), max_length=300, error_messages={"required": _("Write the idea")})
+    text = forms.Text(label=_("What is the idea?"), max_length=LONGEST_IDEA, error_messages={"required": _("Write the idea")})
     suggested_by = forms.Choice(
         label=_("Who suggested it?"),
         choices=options("idea_fields", "from"),
@@ -149,7 +151,19 @@ def evidence_words(thing: Conversation | Finding) -> str:
 
 
 class FromNote(forms.Form):
-    """A change that a note suggests becomes an idea: a button, no fields."""
+    """A change that a note suggests becomes an idea, in the team's words (R91)."""
+
+    text = forms.Text(
+        label=_("What is the idea?"),
+        help_text=_("Write it in your own words. People outside the sub-team will read it."),
+        max_length=LONGEST_IDEA,
+        error_messages={"required": _("Write the idea")},
+    )
+
+    def __init__(self, *args: Any, note: Conversation, **kwargs: Any) -> None:
+        may_leave = note.quote == Conversation.Quote.VERBATIM
+        text = " ".join(note.changes.split()).rstrip(".")[:LONGEST_IDEA] if may_leave else ""
+        super().__init__(*args, prefix=f"note-{note.pk}", initial={"text": text}, **kwargs)
 
 
 class KeepTheory(forms.Form):

@@ -18,8 +18,7 @@ from amhe.pages import attempt, page, posted
 from datareview.policies import is_inside
 from populations.models import Population
 from qiprojects import actions, charts, periods, policies, summaries
-from qiprojects.forms.aims import Agree
-from qiprojects.forms.measuring import AddMeasure, AddPoint, EditMeasure, EditPoint, PastePoints
+from qiprojects.forms.measuring import AddMeasure, AddPoint, AgreeMeasure, EditMeasure, EditPoint, PastePoints
 from qiprojects.models import Measure, Point
 
 
@@ -103,7 +102,7 @@ def _target(measure: Measure) -> str:
 def agree_measure(request: HttpRequest, measure: Measure) -> HttpResponse:
     """The coach reads the definition, and agrees."""
     population = measure.project.population
-    form = Agree(posted(request))
+    form = AgreeMeasure(posted(request), initial={"version": measure.version})
     if attempt(form, actions.agree_measure, by=request.user, measure=measure):
         messages.success(request, _("You agreed this measure."))
         return redirect("qiprojects:measure", measure.organisation.slug, population.slug, measure.pk)

@@ -28,7 +28,6 @@ SUGGESTED_BY = {
     "community_worker": "community group",
     "staff": "staff",
 }
-LONGEST_IDEA = 300
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
@@ -43,7 +42,9 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
         "starters": AddStarters(request.POST if do == "starters" else None),
         "idea": AddIdea(request.POST if do == "idea" else None, population=population, notes=may_read, prefix="idea"),
         "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
-        "note": FromNote(request.POST if do == "note" else None),
+    }
+    suggested = {
+        note.pk: FromNote(request.POST if (do, which) == ("note", str(note.pk)) else None, note=note) for note in notes
     }
     steps: dict[str, Any] = {
         "driver": (actions.add_driver, _("Driver added.")),
@@ -53,7 +54,7 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
     }
     said = ""
     known = {"by": request.user, "population": population}
-    if do == "note" and _make_idea(forms["note"], known, found(_note(notes, which))):
+    if do == "note" and _make_idea(suggested, known, found(_note(notes, which))):
         said = _("Added to your ideas. It keeps its source.")
     elif do in steps and attempt(forms[do], steps[do][0], **known) is not None:
         said = str(steps[do][1])
@@ -65,7 +66,12 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
     return page(
         request,
         "qiprojects/theory.html",
-        _context(request, population, notes, may_read) | forms | {"note_form": forms["note"]},
+        _context(request, population, may_read)
+        | forms
+        | {
+            "notes": [(note, suggested[note.pk]) for note in notes],
+            "sent": next((form for form in suggested.values() if form.is_bound), None),
+        },
     )
 
 
@@ -73,23 +79,18 @@ def _note(notes: list[Conversation], which: str) -> Conversation | None:
     return next((note for note in notes if str(note.pk) == which), None)
 
 
-def _make_idea(form: FromNote, known: dict[str, Any], note: Conversation) -> ChangeIdea | None:
-    return attempt(form, actions.add_idea, **known, **_from_note(note))
+def _make_idea(suggested: dict[int, FromNote], known: dict[str, Any], note: Conversation) -> ChangeIdea | None:
+    suggested_by = SUGGESTED_BY.get(note.who, "team")
+    return attempt(suggested[note.pk], actions.add_idea, **known, suggested_by=suggested_by, evidence=note)
 
 
-def _from_note(note: Conversation) -> dict[str, Any]:
-    text = " ".join(note.changes.split()).rstrip(".")[:LONGEST_IDEA]
-    return {"text": text, "suggested_by": SUGGESTED_BY.get(note.who, "team"), "evidence": note}
-
-
-def _context(request: HttpRequest, population: Population, notes: list[Conversation], may_read: bool) -> dict[str, Any]:
+def _context(request: HttpRequest, population: Population, may_read: bool) -> dict[str, Any]:
     project = QIProject.objects.filter(population=population).first()
     told = facts("qiprojects", "qi")["theory_of_change"]
     return {
         "population": population,
         "tree": tree(project) if project else None,
         "versions": list(project.theory_versions.select_related("by")) if project else [],
-        "notes": notes,
         "rules": [row["text"] for row in told["rules"]],
         "starter_warning": _(
             "Put the programme's own theory of change in place of these words. Ask your QI Coach for it."

@@ -186,7 +186,7 @@ def _measures(cast: Cast, population: Population, walk: DATA) -> None:
         with days_ago(1):
             first = on(1) - timedelta(days=14 * (len(row["points"]) - 1))
             qi.add_points(by=cast.people["grace"], measure=measure, points=row["points"], first_on=first)
-            qi.agree_measure(by=cast.coach, measure=measure)
+            qi.agree_measure(by=cast.coach, measure=measure, version=measure.version)
 
 
 def _population(cast: Cast) -> Population:

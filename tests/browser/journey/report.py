@@ -65,8 +65,9 @@ def a_queue_of_our_own() -> Iterator[Callable[[], AbstractContextManager[None]]]
     try:
         yield start
     finally:
-        with app.connection_for_write() as redis:
-            redis.default_channel.queue_delete(app.conf.task_default_queue)
+        with app.connection_for_write() as connection:
+            redis = connection.default_channel.client
+            redis.delete(*redis.keys(f"*{app.conf.task_default_queue}*"))
         app.conf.update(before)
 
 
