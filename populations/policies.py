@@ -95,8 +95,9 @@ def check_can_close(round: Round) -> None:
         return
     needed = min(round.min_ballots, round.voters.filter(left_out=False).count())
     if round.ballots.exclude(ranking=[]).count() < needed:
-        words = _("Too few people have ranked the groups to close early. Wait for %(n)d votes, or until after %(day)s.")
-        raise Refused(words % {"n": needed, "day": date_format(localtime(round.closes_at), "j F Y")})
+        few = _("Too few people have ranked the groups to close early. Votes needed: %(n)d.") % {"n": needed}
+        day = date_format(localtime(round.closes_at), "j F Y")
+        raise Refused(f"{few} {_('After %(day)s the vote closes by itself.') % {'day': day}}")
 
 
 def check_how_many_chosen(chosen: Sized) -> None:

@@ -1,15 +1,23 @@
-"""Votes that are past their last day."""
+"""Votes that are past their last day, and word to somebody in whose place a lead voted."""
 
 from __future__ import annotations
 
 import logging
 import traceback
+from smtplib import SMTPException
 
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import wall
+from amhe.access.tasks import tenant_task
 from amhe.rules import Refused
+from organisations.models import User
 from populations.actions import close_round
 from populations.models import Round
 
@@ -47,6 +55,16 @@ def _closed(organisation_id: int, round_id: int) -> bool:
     except Exception as error:
         where = "".join(traceback.format_tb(error.__traceback__))
         name = type(error).__name__
-        log.error("round %s of organisation %s did not close: %s\n%s", round_id, organisation_id, name, where)  # noqa: TRY400
+        log.error("round %s of organisation %s did not close: %s\n%s", round_id, organisation_id, name, where)
         return False
     return True
+
+
+@tenant_task("populations.tell_of_vote", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
+def tell_of_vote(*, organisation_id: int, round_id: int, user_id: int) -> None:
+    """Tell somebody that a lead entered a vote for them, and where to look. It says nothing of the vote itself."""
+    round = Round.objects.select_related("organisation").get(pk=round_id)
+    user = User.objects.get(pk=user_id)
+    link = settings.SITE_URL + reverse("populations:ballot", args=[round.organisation.slug, round.pk])
+    words = render_to_string("populations/vote_entered.txt", {"user": user, "round": round, "link": link})
+    send_mail(_("A vote was entered for you"), words, None, [user.email])

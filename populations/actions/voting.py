@@ -15,6 +15,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
+from amhe.celery import queue
 from amhe.rules import Refused
 from organisations.models import Organisation, User
 from populations.actions.groups import as_they_are_now, hold
@@ -123,7 +124,8 @@ def cast_vote(
     """Send a vote, or change the one sent, until the round closes (R46). Written to no trail.
 
     `ranking`: population ids, best first; `rather_not` sends a blank vote, which counts as
-    turnout. With `voter`, a lead enters the vote of somebody who asked, marked as assisted.
+    turnout. With `voter`, a lead enters the vote of somebody who asked: it is marked as
+    assisted, and they are told by mail, so that nobody can vote in their place unseen.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_takes_votes(round)
@@ -135,6 +137,13 @@ def cast_vote(
     mine.ballot.save()
     mine.has_voted, mine.assisted = True, voter is not None and voter != by
     mine.save()
+    if mine.assisted:
+        queue(
+            "populations.tell_of_vote",
+            organisation_id=round.organisation_id,
+            round_id=round.pk,
+            user_id=mine.user_id,
+        )
     return round
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.forms import BoundField, HiddenInput, IntegerField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -137,7 +138,7 @@ class Decide(forms.Form):
 
     def has_seen(self, decision_id: int) -> None:
         """Let what was typed be sent again, in place of the decision that the page shows now."""
-        data: Any = self.data.copy()
+        data: Any = cast(QueryDict, self.data).copy()
         data["instead_of"] = str(decision_id)
         self.data = data
 

@@ -57,7 +57,8 @@ class Swap(Generic[K]):
 class Reading(Generic[K]):
     """A tally read for a list of `seats` populations. A flag that is not true is False, None or empty.
 
-    With fewer than 3 ballots there is no order: `show_order` is False and `rows` is empty. `listed` are surely on the list; `tied_at_cut` share the last places on it and are more than those places.
+    With fewer than 3 ballots there is no order: `show_order` is False and `rows` is empty.
+    `listed` are surely on the list; `tied_at_cut` share the last places on it and are more than those places.
     `head_to_head_order` is given only when no list that it allows is also allowed by the points.
     """
 

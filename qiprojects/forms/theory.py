@@ -78,7 +78,9 @@ class AddStarters(forms.Form):
 class AddIdea(Choosing):
     """A change idea. `notes` says whether this person may see notes, and so choose one as evidence."""
 
-    text = forms.Text(label=_("What is the idea?"), max_length=LONGEST_IDEA, error_messages={"required": _("Write the idea")})
+    text = forms.Text(
+        label=_("What is the idea?"), max_length=LONGEST_IDEA, error_messages={"required": _("Write the idea")}
+    )
     suggested_by = forms.Choice(
         label=_("Who suggested it?"),
         choices=options("idea_fields", "from"),

@@ -43,9 +43,7 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
         "idea": AddIdea(request.POST if do == "idea" else None, population=population, notes=may_read, prefix="idea"),
         "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
     }
-    suggested = {
-        note.pk: FromNote(request.POST if (do, which) == ("note", str(note.pk)) else None, note=note) for note in notes
-    }
+    suggested = {note.pk: _suggested(request, do, which, note) for note in notes}
     steps: dict[str, Any] = {
         "driver": (actions.add_driver, _("Driver added.")),
         "starters": (actions.add_starters, _("Added. Change the words to fit your group.")),
@@ -77,6 +75,10 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
 
 def _note(notes: list[Conversation], which: str) -> Conversation | None:
     return next((note for note in notes if str(note.pk) == which), None)
+
+
+def _suggested(request: HttpRequest, do: str, which: str, note: Conversation) -> FromNote:
+    return FromNote(request.POST if (do, which) == ("note", str(note.pk)) else None, note=note)
 
 
 def _make_idea(suggested: dict[int, FromNote], known: dict[str, Any], note: Conversation) -> ChangeIdea | None:

@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 
 from amhe import clock
 from amhe.access import wall
+from amhe.rules import Refused
 from assets import actions
 from assets.milestones import population_tasks
 from assets.models import Asset, NoneOfKind, StrengthSetAside
 from assets.summaries import priorities_for_report, strengths_against_needs
+from datareview.actions import remove_by_code
 from datareview.models import Conversation, NoteRead
 from organisations.milestones import TaskState
 from populations.models import Population
@@ -54,9 +56,12 @@ def mapped(ours: Place, population: Population, count: int = 3) -> list[Asset]:
         return scene.map_assets(ours, population, count=count)
 
 
-def heard(ours: Place, population: Population, strengths: str = "Women's centre. One trusted worker.") -> Conversation:
+STRENGTHS = "Women's centre. One trusted worker."
+
+
+def heard(ours: Place, population: Population, strengths: str = STRENGTHS, **differs: Any) -> Conversation:
     with ours.inside():
-        return review.listen(ours, population, strengths=strengths)
+        return review.listen(ours, population, strengths=strengths, **differs)
 
 
 def on_map(ours: Place) -> list[str]:
@@ -121,7 +126,7 @@ def test_a_wrong_answer_is_explained_and_nothing_typed_is_lost(
 def test_a_strength_heard_goes_on_the_map_in_1_step_and_keeps_its_source(
     ours: Place, population: Population, browser_of: Callable, address: str
 ) -> None:
-    note = heard(ours, population)
+    note = heard(ours, population, quote="verbatim")
     browser = browser_of(ours.sub_member)
     page = browser.get(address)
     assert "Women&#x27;s centre. One trusted worker." in page.content.decode()
@@ -139,6 +144,49 @@ def test_a_strength_heard_goes_on_the_map_in_1_step_and_keeps_its_source(
         asset = Asset.objects.get()
         assert (asset.from_conversation, asset.name) == (note, "Women's centre. One trusted worker")
     assert state(ours, population, "m5_from_review") is TaskState.COMPLETED
+
+
+@pytest.mark.requirement("R87", "X2")
+@pytest.mark.parametrize("quote", ["none", "paraphrase"])
+def test_a_strength_goes_on_the_map_in_the_teams_own_words_unless_theirs_may_leave(
+    ours: Place, population: Population, browser_of: Callable, address: str, quote: str
+) -> None:
+    note = heard(ours, population, quote=quote, heard="She said xyzzy.")
+    browser = browser_of(ours.sub_member)
+    page = browser.get(address)
+    assert not dict(page.context["heard"])[note]["name"].value()
+    assert "Write it in your own words. People outside the sub-team will read it." in text(page)
+    sent = {"do": f"place:{note.pk}", f"note-{note.pk}-category": "community"}
+    for theirs in (STRENGTHS, "  WOMEN'S centre.   one trusted worker. ", "She said XYZZY.", note.needs):
+        answer = browser.post(address, sent | {f"note-{note.pk}-name": theirs})
+        assert answer.status_code == 422 and "Use your own words." in text(answer)
+        assert dict(answer.context["heard"])[note]["name"].value() == theirs
+    assert on_map(ours) == []
+    with ours.inside(), pytest.raises(Refused):
+        actions.add_asset(
+            by=ours.sub_lead, population=population, name=STRENGTHS, category="community", from_conversation=note
+        )
+    after = browser.post(address, sent | {f"note-{note.pk}-name": "A centre for women"}, follow=True)
+    assert "It keeps its source." in text(after) and on_map(ours) == ["A centre for women"]
+    with ours.inside():
+        asset = Asset.objects.get()
+    edit = EDIT | {"name": STRENGTHS, "version": str(asset.version)}
+    answer = browser_of(ours.sub_lead).post(f"{address}{asset.pk}/", edit)
+    assert answer.status_code == 422 and "Use your own words." in text(answer)
+
+
+@pytest.mark.requirement("X3")
+def test_an_asset_stays_without_its_link_when_the_note_is_taken_out(ours: Place, population: Population) -> None:
+    note = heard(ours, population)
+    with ours.inside():
+        actions.add_asset(
+            by=ours.sub_lead, population=population, name="A centre", category="community", from_conversation=note
+        )
+        actions.set_strength_aside(by=ours.sub_lead, conversation=note)
+        remove_by_code(by=ours.sub_lead, population=population, code=note.given_codes[0])
+        asset = Asset.objects.get()
+        assert (asset.name, asset.from_conversation_id) == ("A centre", None)
+        assert not StrengthSetAside.objects.exists()
 
 
 @pytest.mark.requirement("R87")

@@ -10,8 +10,10 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from amhe import clock
+from amhe.audit.models import Event
+from amhe.rules import Refused
 from datareview import actions
-from datareview.models import Coding, Conversation, NoteRead
+from datareview.models import Coding, Conversation, Extract, NoteRead, RemovalCode, Theme
 from populations.models import Population
 from tests.scenes import datareview as review
 from tests.scenes import populations as scene
@@ -291,3 +293,84 @@ def test_a_sentence_of_a_note_goes_under_a_theme_without_a_mouse(
     assert coding.extract.quote == "Nobody came." == heard[coding.extract.start : coding.extract.end]
     for wrong in ({"part": "1-5"}, {"part": ""}, {"theme": "999999"}, {"theme": ""}):
         assert browser.post(f"{address}{note.pk}/", sent | wrong).status_code == 422
+
+
+@pytest.mark.requirement("X3")
+def test_the_lead_takes_out_the_note_of_somebody_who_brings_their_code(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    note, kept = (listen(ours, population, canary=canary) for canary in ("xyzzy", "plugh"))
+    code = note.given_codes[0]
+    with ours.inside():
+        theme = actions.add_theme(
+            by=ours.sub_lead, population=population, name="Forms", kind="need", evidence=[note, kept]
+        )
+        newest = Event.objects.latest("pk").pk
+    lead = browser_of(ours.sub_lead)
+    assert "Somebody wants their words removed" in text(lead.get(address))
+    typed = f" {code.lower().replace('-', ' ')} "
+    asked = lead.post(address, {"do": "find", "code": typed})
+    page = text(asked)
+    assert asked.status_code == 200 and "Take their words out" in page
+    assert "We found a note from 23 November 2026. Place:" in page and "xyzzy" not in page
+    with ours.inside():
+        assert Conversation.objects.count() == 2 and Event.objects.latest("pk").pk == newest
+    done = lead.post(address, {"do": "remove", "code": typed}, follow=True)
+    assert "Their words are taken out." in text(done)
+    with ours.inside():
+        assert list(Conversation.objects.all()) == [kept]
+        assert {row.conversation_id for row in Extract.objects.all()} == {kept.pk}
+        assert Coding.objects.count() == 1 and Theme.objects.get() == theme
+        assert {row.conversation_id for row in RemovalCode.objects.all()} == {kept.pk}
+        event = Event.objects.latest("pk")
+        assert (event.by, event.action, event.thing_id) == (ours.sub_lead, "note removed", note.pk)
+    assert lead.get(f"{address}{note.pk}/").status_code == 404
+
+
+@pytest.mark.requirement("X3")
+@pytest.mark.parametrize("do", ["find", "remove"])
+def test_an_unknown_code_finds_nothing_and_what_was_typed_stays(
+    world: World, ours: Place, population: Population, browser_of: Callable, address: str, do: str
+) -> None:
+    listen(ours, population)
+    scene.build(world.theirs, "", {})
+    with world.theirs.inside():
+        theirs = Population.objects.filter(team__isnull=False).select_related("team", "organisation").get()
+    foreign = listen(world.theirs, theirs).given_codes[0]
+    for code in ("BLUE-HERON-48-CORAL-21-MAPLE", foreign):
+        answer = browser_of(ours.sub_lead).post(address, {"do": do, "code": code})
+        assert answer.status_code == 422 and f'value="{code}"' in text(answer)
+        assert "No note with this code was found. Check it and try again." in text(answer)
+        assert "Choose an answer to “Which coach?”" not in text(answer)
+    empty = browser_of(ours.sub_lead).post(address, {"do": do, "code": ""})
+    assert empty.status_code == 422 and "Write the code that they gave you" in text(empty)
+    with ours.inside():
+        assert Conversation.objects.count() == 1
+    with world.theirs.inside():
+        assert Conversation.objects.count() == 1
+
+
+@pytest.mark.requirement("X3")
+@pytest.mark.parametrize("who", ["sub_member", "lead", "coach"])
+def test_only_the_sub_teams_own_lead_takes_notes_out(
+    ours: Place, population: Population, browser_of: Callable, address: str, who: str
+) -> None:
+    code = listen(ours, population).given_codes[0]
+    browser = browser_of(ours.people[who])
+    assert "Somebody wants their words removed" not in text(browser.get(address))
+    for do in ("find", "remove"):
+        assert browser.post(address, {"do": do, "code": code}).status_code == 403
+    with ours.inside():
+        assert Conversation.objects.count() == 1
+
+
+@pytest.mark.requirement("X3")
+def test_a_code_of_another_group_of_the_same_organisation_takes_nothing_out(
+    ours: Place, population: Population
+) -> None:
+    code = listen(ours, population).given_codes[0]
+    with ours.inside():
+        other = Population.objects.exclude(pk=population.pk).first()
+        with pytest.raises(Refused):
+            actions.remove_by_code(by=ours.sub_lead, population=other, code=code)
+        assert Conversation.objects.count() == 1

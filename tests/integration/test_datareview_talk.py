@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from amhe import clock
 from datareview import actions
-from datareview.codes import code_hash
+from datareview.codes import code_hash, kept_hash
 from datareview.models import Conversation, RemovalCode
 from populations.models import Population
 from teams.actions import join
@@ -249,7 +249,7 @@ def second_group(place: Place) -> Population:
 def test_somebody_in_two_sub_teams_chooses_the_group(ours: Place, browser_of: Callable) -> None:
     other = second_group(ours)
     browser = browser_of(ours.sub_member)
-    named = browser.get(f"/talk/?population={other.slug}")
+    named = browser.get(f"/talk/?population={other.pk}")
     assert "Which group is it about?" in text(named)
     assert named.context["form"].initial["population"] == str(other.pk)
     assert browser.post("/talk/", ANSWERS).status_code == 422
@@ -307,3 +307,78 @@ def test_an_action_refuses_what_the_form_would(ours: Place, population: Populati
     with ours.inside():
         without = Population.objects.filter(team=None).first()
     assert "no sub-team yet" in refused(population=without)
+
+
+def made_again(browser: Any, note: Conversation) -> Any:
+    return browser.post("/talk/saved/", {"new_codes": str(note.pk)})
+
+
+@pytest.mark.requirement("X3")
+def test_codes_of_an_answer_that_was_lost_can_be_made_again(ours: Place, browser_of: Callable) -> None:
+    browser = browser_of(ours.sub_member)
+    sent = ANSWERS | {"how_many": "2", "idempotency_key": "3f1d9b9e-3a3f-4f7b-8a57-0f6f3e0f2b12"}
+    browser.post("/talk/", sent)
+    lost = browser.cookies.pop("saved_conversation").value
+    assert browser.post("/talk/", sent).headers["Location"] == "/talk/saved/"
+    page = browser.get("/talk/saved/")
+    assert page.context["codes"] == () and "Make new codes" in text(page)
+    assert "Any codes that were shown before will stop working." in text(page) and HEARD not in text(page)
+    (note,) = notes(ours)
+    assert made_again(browser, note).headers["Location"] == "/talk/saved/"
+    saved = browser.get("/talk/saved/")
+    codes = saved.context["codes"]
+    assert len(set(codes)) == 2 and all(code in text(saved) for code in codes)
+    assert "to the sub-team lead, who can then take their words out." in text(saved)
+    with ours.inside():
+        hashes = set(RemovalCode.objects.values_list("hash", flat=True))
+    assert hashes == {kept_hash(code) for code in codes}
+    browser.cookies["saved_conversation"] = lost
+    assert not hashes & {kept_hash(code) for code in browser.get("/talk/saved/").context["codes"]}
+
+
+@pytest.mark.requirement("X3")
+def test_new_codes_are_for_the_newest_note_of_the_person_who_wrote_it_and_for_15_minutes(
+    ours: Place, population: Population, browser_of: Callable
+) -> None:
+    browser, other = browser_of(ours.sub_member), browser_of(ours.sub_lead)
+    with clock.set_to(clock.now() - timedelta(minutes=14)):
+        browser.post("/talk/", ANSWERS)
+    (note,) = notes(ours)
+    with ours.inside():
+        before = set(RemovalCode.objects.values_list("hash", flat=True))
+    browser.get("/talk/saved/")
+    assert "Make new codes" not in text(other.get("/talk/saved/"))
+    assert "Make new codes" in text(browser.get("/talk/saved/"))
+    made_again(other, note)
+    with clock.set_to(clock.now() + timedelta(minutes=1)):
+        assert "Make new codes" not in text(browser.get("/talk/saved/"))
+        made_again(browser, note)
+    with ours.inside():
+        assert set(RemovalCode.objects.values_list("hash", flat=True)) == before
+        actions.log_conversation(by=ours.sub_member, population=population, place_kind="home", explained=False)
+    assert "Make new codes" not in text(browser.get("/talk/saved/"))
+
+
+def test_the_words_to_say_name_the_organisation_and_a_day(ours: Place, browser_of: Callable) -> None:
+    page = text(browser_of(ours.sub_member).get("/talk/before/"))
+    assert "[date]" not in page and "[organisation]" not in page
+    assert f"I am helping {ours.organisation.name} to make" in page
+
+
+def test_groups_of_one_name_in_two_organisations_can_be_told_apart(
+    world: World, ours: Place, population: Population, browser_of: Callable
+) -> None:
+    scene.build(world.theirs, "", {})
+    with world.theirs.inside():
+        theirs = Population.objects.filter(team__isnull=False).select_related("team").get()
+        join(
+            by=world.theirs.lead, organisation=world.theirs.organisation, team=theirs.team, user=ours.sub_member,
+            role="sub_team_member",
+        )  # fmt: skip
+    assert (theirs.slug, theirs.name) == (population.slug, population.name)
+    browser = browser_of(ours.sub_member)
+    for group, place in ((theirs, world.theirs), (population, ours)):
+        link = browser.get(f"/o/{place.organisation.slug}/p/{group.slug}/heard/").context["talk_url"]
+        page = browser.get(link)
+        assert page.context["form"].initial["population"] == str(group.pk)
+        assert " ".join(f"{group.name} ({place.organisation.name})".split()) in text(page)

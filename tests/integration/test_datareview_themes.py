@@ -94,7 +94,7 @@ def test_only_words_with_consent_to_exact_words_leave_the_sub_team(
         page = text(browser_of(reader).get(f"{address}{theme.pk}/"))
         assert "Said with verbatim consent." in page
         assert "Said with none" not in page and "Said with paraphrase" not in page
-        assert page.count("the words stay in the sub-team") == 2
+        assert page.count("There are others that are not shown: their words stay in the sub-team.") == 1
         assert "Notes: fewer than 5." in page and "Take out" not in page
         listed = text(browser_of(reader).get(address))
         assert "Long forms" in listed and "Said with none" not in listed and "Said with paraphrase" not in listed
@@ -261,3 +261,23 @@ def test_an_organisation_that_has_not_listened_is_there_with_nothing(world: Worl
     with world.ours.inside():
         (found,) = summaries.listening([world.ours.organisation.pk]).values()
     assert (found.last_on, found.notes_with_needs, found.notes_with_strengths) == (None, 0, 0)
+
+
+@pytest.mark.requirement("N10", "X2")
+def test_notes_said_in_trust_cannot_be_counted_outside_the_sub_team(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    hidden = [heard(ours, population, f"Secret {number}.") for number in range(3)]
+    staff = [heard(ours, population, f"Staff {number}.", who="staff") for number in range(2)]
+    allowed = heard(ours, population, "Staff may say.", who="staff", quote="verbatim")
+    few = theme_on(ours, population, hidden[0], staff[0], allowed)
+    many = theme_on(ours, population, *hidden, *staff, allowed, name="More")
+    for reader in (ours.lead, ours.coach, ours.member):
+        pages = [text(browser_of(reader).get(f"{address}{theme.pk}/")) for theme in (few, many)]
+        for page in pages:
+            assert page.count("Said in trust: the words stay in the sub-team.") == 1
+            assert page.count("There are others that are not shown: their words stay in the sub-team.") == 1
+            assert page.count("<li>“") == 1 and "“Staff may say.”" in page and "Secret" not in page
+    inside = text(browser_of(ours.sub_member).get(f"{address}{many.pk}/"))
+    assert "Secret 2." in inside and "Staff 1." in inside and "not shown" not in inside
+    assert "Said in trust" not in inside

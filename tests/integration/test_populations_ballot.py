@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 
 from amhe import clock
 from amhe.audit.models import Event
@@ -285,6 +286,32 @@ def test_a_lead_enters_the_vote_of_somebody_who_asks_and_never_sees_what_they_se
     assert outsider.status_code == 422
     assert browser_of(world.ours.coach).get(url(round, "for/")).status_code == 403
     assert browser_of(world.ours.member).get(url(round, "for/")).status_code == 403
+
+
+def test_nobody_can_vote_in_the_place_of_another_unseen(world, browser_of, django_capture_on_commit_callbacks) -> None:
+    listed = groups(world.ours)
+    round = open_vote(world.ours, listed)
+    with django_capture_on_commit_callbacks(execute=True):
+        browser_of(world.ours.member).post(url(round), {"choice": [listed[0].pk], "move": "send"})
+    assert mail.outbox == []
+    form = {"voter": world.ours.member.pk, "choice": [listed[1].pk], "move": "send", "reason": "Secret words"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser_of(world.ours.lead).post(url(round, "for/"), form)
+    (told,) = mail.outbox
+    assert told.to == [world.ours.member.email] and told.subject == "A vote was entered for you"
+    assert f"{url(round)}\n" in told.body and "until 30 November 2026 at 11:59pm" in told.body
+    assert "Secret words" not in told.body and listed[1].name not in told.body
+
+
+def test_a_vote_is_not_opened_on_a_group_that_left_the_list_meanwhile(world) -> None:
+    a, b, c, _d = groups(world.ours)
+    with world.ours.inside():
+        stale = [Population.objects.get(pk=each.pk) for each in (a, b, c)]
+        actions.set_aside(by=world.ours.lead, population=b, reason="Later")
+    with pytest.raises(Refused, match="Black men is no longer on the list"):
+        open_vote(world.ours, stale)
+    with pytest.raises(Refused, match="Choose at least 2 groups"):
+        open_vote(world.ours, [a, a])
 
 
 def test_nothing_in_the_trail_says_who_voted(world, browser_of) -> None:

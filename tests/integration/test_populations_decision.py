@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from amhe.rules import Refused
@@ -123,6 +126,63 @@ def test_a_new_decision_stands_in_place_of_the_old_one_which_is_kept_and_sub_tea
             "Rural communities",
             "Black men",
         ]
+
+
+def in_the_form(page) -> str:
+    """The decision that the form on this page knows of."""
+    return re.search(r'name="instead_of" value="(\d+)"', page.content.decode())[1]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_decision_recorded_while_another_is_written_is_read_first_and_nothing_typed_is_lost(
+    world, browser_of, first
+) -> None:
+    a, b, *_ = groups(world.ours)
+    if not first:
+        decided(world.ours, a, reasons="The old reasons")
+    browser = browser_of(world.ours.lead)
+    mine = form(world, [b], instead_of=in_the_form(browser.get(DECISION + "?new=1")))
+    decided(world.ours, a, reasons="The reasons of another")
+    answer = browser.post(DECISION, mine)
+    page = text_of(answer)
+    assert answer.status_code == 422 and "Somebody recorded a decision while you were writing." in page
+    assert page.index("The reasons of another") < page.index("One would start elsewhere</textarea>")
+    with world.ours.inside():
+        assert Decision.objects.current().get().reasons == "The reasons of another"
+    again = browser.post(DECISION, mine | {"instead_of": in_the_form(answer)}, follow=True)
+    assert "The decision is recorded." in text_of(again)
+
+
+def test_deciding_reads_each_group_anew(world) -> None:
+    a, b, *_ = groups(world.ours)
+    with world.ours.inside():
+        stale_a, stale_b = Population.objects.get(pk=a.pk), Population.objects.get(pk=b.pk)
+        actions.set_aside(by=world.ours.lead, population=b, reason="A plan is under way")
+    decided(world.ours, a)
+    decided(world.ours, stale_a)
+    with world.ours.inside():
+        assert Team.objects.filter(kind="sub_team").count() == 1
+    with pytest.raises(Refused, match="Black men is no longer on the list"):
+        decided(world.ours, stale_b)
+    with world.ours.inside():
+        assert [c.population_id for c in Decision.objects.current().get().choices.all()] == [a.pk]
+
+
+@pytest.mark.parametrize("do", ["set_aside", "bring_back", "decide"])
+def test_every_choice_about_the_list_waits_for_the_one_before(world, do) -> None:
+    a, *_ = groups(world.ours)
+    if do == "bring_back":
+        with world.ours.inside():
+            actions.set_aside(by=world.ours.lead, population=a, reason="Later")
+    with world.ours.inside(), CaptureQueriesContext(connection) as asked:
+        if do == "decide":
+            decided(world.ours, a)
+        elif do == "set_aside":
+            actions.set_aside(by=world.ours.lead, population=a, reason="Later")
+        else:
+            actions.bring_back(by=world.ours.lead, population=a)
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert 'FROM "organisations_organisation"' in locks[0] and 'FROM "populations_population"' in locks[1]
 
 
 @pytest.mark.requirement("R45", "R48")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from amhe import clock
 from populations import actions
 from populations.models import Population
 from tests.integration.populations_cast import decided, groups, open_vote, text_of
@@ -113,7 +114,7 @@ def test_a_group_stays_on_the_list_while_a_vote_about_it_is_open_or_it_is_chosen
     round = open_vote(world.ours, listed)
     answer = browser.post(url, {"do": "set_aside", "reason": "No"})
     assert answer.status_code == 422 and "A vote on Black men is open." in text_of(answer)
-    with world.ours.inside():
+    with world.ours.inside(), clock.set_to(round.closes_at):
         actions.close_round(by=world.ours.coach, round=round)
     decided(world.ours, listed[1])
     answer = browser.post(url, {"do": "merge", "into": listed[0].pk})

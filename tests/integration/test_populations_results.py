@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from amhe import clock
+from amhe.access.models import IdempotencyKey
 from amhe.reference import facts
 from amhe.rules import Refused
 from populations import actions
@@ -27,7 +30,16 @@ def closed(world, rankings, options, *, people=None, reasons=(), **more) -> Roun
         for user, ranking, reason in zip(people, rankings, reasons, strict=False):
             order = [options[index].pk for index in ranking]
             actions.cast_vote(by=user, round=round, ranking=order, reason=reason, rather_not=not order)
-        return actions.close_round(by=world.ours.coach, round=round)
+        with clock.set_to(round.closes_at):
+            return actions.close_round(by=world.ours.coach, round=round)
+
+
+def vote_each(world, round, people, *, rather_not=False) -> None:
+    """Each of these people sends the same vote, or says that they would rather not."""
+    with world.ours.inside():
+        ranking = [] if rather_not else round.prioritisation.lot_order[:2]
+        for user in people:
+            actions.cast_vote(by=user, round=round, ranking=ranking, rather_not=rather_not)
 
 
 def page_of(world, browser_of, round, who="member") -> str:
@@ -106,11 +118,69 @@ def test_closing_early_is_said_before_it_is_done(world, browser_of) -> None:
     listed = groups(world.ours)
     round = open_vote(world.ours, listed)
     browser, url = browser_of(world.ours.lead), f"/o/marsh/ballots/{round.pk}/close/"
+    vote_each(world, round, [world.ours.lead, world.ours.member, world.ours.sponsor])
     page = text_of(browser.get(url))
-    assert "Close this vote early?" in page and "0 of 3 people have voted." in page and "30 November 2026" in page
+    assert "Close this vote early?" in page and "3 of 3 people have voted." in page and "30 November 2026" in page
     answer = browser.post(url, follow=True)
-    assert "Voting is closed. Here is the result." in text_of(answer) and "Nobody ranked a group" in text_of(answer)
+    assert "Voting is closed. Here is the result." in text_of(answer)
     assert browser_of(world.ours.member).post(url).status_code == 403
+
+
+def test_a_vote_closes_early_only_with_5_votes_or_everybodys(world, browser_of) -> None:
+    round = open_vote(world.ours, groups(world.ours))
+    people = [*voters(world.ours, 3), world.ours.lead, world.ours.member]
+    browser, url = browser_of(world.ours.lead), f"/o/marsh/ballots/{round.pk}/close/"
+    vote_each(world, round, people[:4])
+    vote_each(world, round, people[4:], rather_not=True)
+    answer = browser.post(url)
+    words = "Too few people have ranked the groups to close early. Votes needed: 5."
+    assert answer.status_code == 422 and words in text_of(answer)
+    assert "After 30 November 2026 the vote closes by itself." in text_of(answer)
+    with world.ours.inside():
+        assert Round.objects.get().closed_at is None and Voter.objects.filter(ballot__isnull=False).count() == 5
+    vote_each(world, round, people[4:])
+    assert "Voting is closed." in text_of(browser.post(url, follow=True))
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_under_3_ballots_no_page_and_no_report_shows_an_order(world, browser_of, n) -> None:
+    listed = groups(world.ours)
+    round = closed(world, [[2, 0]] * n + [[]], listed)
+    page = page_of(world, browser_of, round)
+    assert "Too few people voted to show an order without showing somebody's vote." in page
+    assert "The order" not in page and not any(population.name in page for population in listed)
+    decision = text_of(browser_of(world.ours.lead).get("/o/marsh/decision/"))
+    assert "in the vote." not in decision and "in the order of the vote" not in decision
+    assert "The vote" not in text_of(browser_of(world.ours.member).get("/o/marsh/report/"))
+    with world.ours.inside():
+        assert not result_of(round).reading.show_order
+
+
+def test_from_3_ballots_the_order_is_shown(world, browser_of) -> None:
+    page = page_of(world, browser_of, closed(world, [[2, 0]] * 3, groups(world.ours)))
+    assert page.index("Women veterans") < page.index("Rural communities")
+    assert "The vote started the talk." in text_of(browser_of(world.ours.member).get("/o/marsh/report/"))
+
+
+def test_a_round_that_nobody_voted_in_closes_after_its_last_day_and_says_so(world, browser_of) -> None:
+    assert "Nobody ranked a group in this round." in page_of(world, browser_of, closed(world, [], groups(world.ours)))
+
+
+@pytest.mark.requirement("R46")
+def test_closing_forgets_which_forms_sent_a_vote(world, browser_of) -> None:
+    listed = groups(world.ours)
+    round = open_vote(world.ours, listed)
+    url = f"/o/marsh/ballots/{round.pk}/"
+    send = {"choice": [listed[0].pk], "move": "send"}
+    browser_of(world.ours.member).post(url, send | {"idempotency_key": str(uuid4())})
+    helped = send | {"voter": world.ours.sponsor.pk, "idempotency_key": str(uuid4())}
+    browser_of(world.ours.lead).post(url + "for/", helped)
+    elsewhere = {"do": "add", "name": "Farming families", "idempotency_key": str(uuid4())}
+    browser_of(world.ours.member).post("/o/marsh/populations/", elsewhere)
+    assert IdempotencyKey.objects.filter(location__startswith=url).count() == 2
+    with world.ours.inside(), clock.set_to(round.closes_at):
+        actions.close_round(by=None, round=round)
+    assert [key.location for key in IdempotencyKey.objects.all()] == ["/o/marsh/populations/"]
 
 
 def test_under_5_ballots_the_page_gives_the_order_and_nothing_else(world, browser_of) -> None:
@@ -190,7 +260,7 @@ def test_the_result_leads_to_the_talk_and_the_decision(world, browser_of) -> Non
 
 def test_a_longer_result_asks_no_more_questions_of_the_database(world, browser_of, count_queries) -> None:
     browser = browser_of(world.ours.member)
-    few, many = (closed(world, [[0, 1]] * n, groups(world.ours, *(f"Group {n} {m}" for m in range(n)))) for n in (2, 6))
+    few, many = (closed(world, [[0, 1]] * n, groups(world.ours, *(f"Group {n} {m}" for m in range(n)))) for n in (3, 6))
     first, second = (f"/o/marsh/ballots/{round.pk}/results/" for round in (few, many))
     browser.get(first)
     assert count_queries(lambda: browser.get(first)) == count_queries(lambda: browser.get(second))
@@ -206,3 +276,22 @@ def test_a_vote_past_its_last_day_is_closed_by_the_system_once(world, browser_of
         "Result of the vote"
         in browser_of(world.ours.member).get(f"/o/marsh/ballots/{round.pk}/results/").content.decode()
     )
+
+
+def test_a_round_that_does_not_close_stops_no_other_and_the_log_holds_no_ballot(world, monkeypatch, caplog) -> None:
+    rounds = [open_vote(place, groups(place)) for place in (world.ours, world.theirs)]
+    failing = min(rounds, key=lambda round: round.organisation_id)
+
+    def close(*, by, round):
+        if round.pk == failing.pk:
+            raise ValueError("Failing row contains a ballot")
+        return actions.close_round(by=by, round=round)
+
+    monkeypatch.setattr("populations.tasks.close_round", close)
+    with clock.set_to(failing.closes_at + timedelta(minutes=1)), caplog.at_level(logging.ERROR):
+        assert close_due_rounds() == 1
+    assert f"round {failing.pk} of organisation {failing.organisation_id} did not close: ValueError" in caplog.text
+    assert "contains a ballot" not in caplog.text.replace('ValueError("Failing row contains a ballot")', "")
+    monkeypatch.undo()
+    with clock.set_to(failing.closes_at + timedelta(minutes=2)):
+        assert close_due_rounds() == 1

@@ -257,8 +257,10 @@ def test_the_coach_agrees_and_a_new_definition_asks_again(
     coach = browser_of(ours.coach)
     assert "Agree this measure as coach" in text(coach.get(f"{address}{made.pk}/"))
     assert "Will these numbers show if a change helps?" in text(coach.get(there))
-    assert "You agreed this measure." in text(coach.post(there, follow=True))
-    assert "A coach has agreed this measure already." in text(coach.post(there))
+    shown = {"version": str(made.version)}
+    assert "This page is out of date." in text(coach.post(there))
+    assert "You agreed this measure." in text(coach.post(there, shown, follow=True))
+    assert "A coach has agreed this measure already." in text(coach.post(there, shown))
     with ours.inside():
         made.refresh_from_db()
         same = {
@@ -284,6 +286,27 @@ def test_the_coach_agrees_and_a_new_definition_asks_again(
             **(same | {"name": "Another thing"}),
         )
         assert changed.coach_agreed_at is None and changed.coach_agreed_by is None
+
+
+@pytest.mark.requirement("R97")
+def test_a_coach_cannot_agree_to_another_definition_than_the_one_read(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    made = make(ours, population, points=())
+    there, coach = f"{address}{made.pk}/agree/", browser_of(ours.coach)
+    read = {"version": str(coach.get(there).context["form"]["version"].value())}
+    with ours.inside():
+        fields = ("kind", "direction", "frequency", "numerator_label", "denominator_label", "owner", "target")
+        same = {name: getattr(made, name) for name in (*fields, "comparison")}
+        actions.change_measure(by=ours.sub_lead, measure=made, version=made.version, name="Something else", **same)
+    assert coach.post(there, read).status_code == 409
+    with ours.inside():
+        made.refresh_from_db()
+    assert made.coach_agreed_at is None
+    again = coach.get(there)
+    assert "Something else" in text(again)
+    read = {"version": str(again.context["form"]["version"].value())}
+    assert "You agreed this measure." in text(coach.post(there, read, follow=True))
 
 
 def test_a_form_sent_twice_is_kept_once(

@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 
 from amhe import clock
 from amhe.access import wall
-from datareview.actions import add_theme
+from amhe.rules import Refused
+from datareview.actions import add_theme, remove_by_code
 from datareview.models import Conversation, Finding, NoteRead, Theme
 from organisations.milestones import TaskState
 from populations.models import Population
@@ -257,21 +258,71 @@ def test_a_change_noted_in_a_conversation_becomes_an_idea_in_1_step_and_keeps_it
     ours: Place, population: Population, browser_of: Callable, address: str
 ) -> None:
     with ours.inside():
-        note = review.listen(ours, population, who="community_worker", changes="A form on 1 page.")
-        again = review.listen(ours, population, changes="A form on 1 page.")
+        note = review.listen(ours, population, who="community_worker", changes="A form on 1 page.", quote="verbatim")
+        again = review.listen(ours, population, changes="A form on 1 page.", quote="verbatim")
     browser = browser_of(ours.sub_member)
     assert "A form on 1 page." in text(browser.get(f"{address}theory/"))
-    page = text(browser.post(f"{address}theory/", {"do": f"note:{note.pk}", "other": ""}, follow=True))
+    form = dict(browser.get(f"{address}theory/").context["notes"])[note]
+    sent = {"do": f"note:{note.pk}", f"note-{note.pk}-text": form["text"].value()}
+    page = text(browser.post(f"{address}theory/", sent, follow=True))
     assert "It keeps its source." in page and "Suggested by: community group." in page
     with ours.inside():
-        assert ChangeIdea.objects.get().conversation == note
+        idea = ChangeIdea.objects.get()
+        assert (idea.conversation, idea.text) == (note, "A form on 1 page")
         assert set(NoteRead.objects.values_list("by", flat=True)) == {ours.sub_member.pk}
-    answer = browser.post(f"{address}theory/", {"do": f"note:{again.pk}", "other": ""})
+    sent = {"do": f"note:{again.pk}", f"note-{again.pk}-text": "A form on 1 page"}
+    answer = browser.post(f"{address}theory/", sent)
     assert answer.status_code == 422 and "This is in the project already." in text(answer)
     assert browser.post(f"{address}theory/", {"do": "note:999999"}).status_code == 404
     assert "A form on 1 page" not in text(browser_of(ours.coach).get(f"{address}theory/")).replace(
         "Idea: A form on 1 page", ""
     )
+
+
+@pytest.mark.requirement("R91", "X2")
+@pytest.mark.parametrize("quote", ["none", "paraphrase"])
+def test_an_idea_from_a_note_is_in_the_teams_own_words_unless_theirs_may_leave(
+    ours: Place, population: Population, browser_of: Callable, address: str, quote: str
+) -> None:
+    with ours.inside():
+        note = review.listen(ours, population, changes="Forms by Xyzzy Farm.", quote=quote, heard="I am from Xyzzy.")
+    browser, theory = browser_of(ours.sub_member), f"{address}theory/"
+    page = browser.get(theory)
+    assert "Forms by Xyzzy Farm." in text(page)
+    assert "Write it in your own words. People outside the sub-team will read it." in text(page)
+    assert not dict(page.context["notes"])[note]["text"].value()
+    do, field = {"do": f"note:{note.pk}"}, f"note-{note.pk}-text"
+    assert "Write the idea" in text(browser.post(theory, do))
+    for theirs in ("Forms by Xyzzy Farm.", " forms  BY xyzzy farm. ", "I am from Xyzzy.", note.needs):
+        answer = browser.post(theory, do | {field: theirs})
+        assert answer.status_code == 422 and "Use your own words." in text(answer)
+        assert dict(answer.context["notes"])[note]["text"].value() == theirs
+        by_hand = {"do": "idea", "idea-text": theirs, "idea-suggested_by": "population"}
+        answer = browser.post(theory, by_hand | {"idea-evidence": f"note-{note.pk}"})
+        assert answer.status_code == 422 and "Use your own words." in text(answer)
+    assert "It keeps its source." in text(browser.post(theory, do | {field: "Shorter forms"}, follow=True))
+    with ours.inside():
+        idea = ChangeIdea.objects.get()
+        assert (idea.text, idea.conversation) == ("Shorter forms", note)
+        with pytest.raises(Refused):
+            actions.change_idea(
+                by=ours.sub_lead, idea=idea, version=idea.version, text="Forms by Xyzzy Farm.",
+                suggested_by="population", evidence=note,
+            )  # fmt: skip
+    for who in ("sponsor", "coach", "lead"):
+        assert "Xyzzy" not in text(browser_of(ours.people[who]).get(theory))
+
+
+@pytest.mark.requirement("X3")
+def test_an_idea_stays_without_its_link_when_the_note_is_taken_out(ours: Place, population: Population) -> None:
+    with ours.inside():
+        note = review.listen(ours, population)
+        actions.add_idea(
+            by=ours.sub_lead, population=population, text="Shorter forms", suggested_by="carer", evidence=note
+        )
+        remove_by_code(by=ours.sub_lead, population=population, code=note.given_codes[0])
+        idea = ChangeIdea.objects.get()
+        assert (idea.text, idea.conversation_id) == ("Shorter forms", None)
 
 
 @pytest.mark.requirement("R95")

@@ -61,7 +61,7 @@ def long_list(place: Place, canary: str) -> list[Population]:
 
 
 def vote(place: Place, listed: list[Population], canary: str) -> None:
-    """One round with votes in it, closed; and a second round open, with one vote in it."""
+    """One round with votes in it, closed; and a second round open, with everybody's vote in it: it can be closed."""
     closes_on = clock.today() + timedelta(days=7)
     round = actions.open_ballot(
         by=place.coach,
@@ -70,13 +70,15 @@ def vote(place: Place, listed: list[Population], canary: str) -> None:
         closes_on=closes_on,
         populations=listed,
     )
-    for voter in (place.lead, place.member, place.sponsor):
+    everybody = (place.lead, place.member, place.sponsor)
+    for voter in everybody:
         actions.cast_vote(
             by=voter, round=round, ranking=[listed[0].pk, listed[1].pk], reason=f"It cannot wait. {canary}"
         )
     actions.close_round(by=place.coach, round=round)
     again = actions.open_round(by=place.coach, prioritisation=round.prioritisation, closes_on=closes_on)
-    actions.cast_vote(by=place.member, round=again, ranking=[listed[0].pk], reason=f"Still so. {canary}")
+    for voter in everybody:
+        actions.cast_vote(by=voter, round=again, ranking=[listed[0].pk], reason=f"Still so. {canary}")
 
 
 def choose(place: Place, population: Population, canary: str) -> None:
