@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, found, page
 from amhe.reference import by_id, facts, threshold
@@ -23,13 +24,13 @@ LONGEST_NAME = 200
 
 
 @requires(Permission.VIEW_ASSETS, post=Permission.EDIT_ASSETS, on=Population)
-def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
+def asset_map(request: Request, population: Population) -> HttpResponse:
     """Assets by kind, what was heard, and a form to add one. `do` says which form was sent."""
     do, _sep, which = request.POST.get("do", "").partition(":")
     may = {
-        "may_edit": request.may(Permission.EDIT_ASSETS),  # type: ignore[attr-defined]
-        "may_read": request.may(Permission.VIEW_NOTES),  # type: ignore[attr-defined]
-        "may_choose": request.may(Permission.PRIORITISE_ASSETS),  # type: ignore[attr-defined]
+        "may_edit": request.may(Permission.EDIT_ASSETS),
+        "may_read": request.may(Permission.VIEW_NOTES),
+        "may_choose": request.may(Permission.PRIORITISE_ASSETS),
     }
     notes = list(summaries.strengths_waiting(population)) if may["may_edit"] and may["may_read"] else []
     add = AddAsset(request.POST if do == "add" else None)
@@ -45,7 +46,7 @@ def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
     elif do == "place" and _place(found(_note(notes, which)), place, known):
         said = _("Added to the map. It keeps its source.")
     elif do == "aside":
-        actions.set_strength_aside(by=request.user, conversation=found(_note(notes, which)))  # type: ignore[arg-type]
+        actions.set_strength_aside(by=request.user, conversation=found(_note(notes, which)))
         said = _("Set aside. The note stays as it is.")
     elif do == "explain" and _explain(found(explain.get(which)), known, which):
         said = _("Your reason is kept.")
@@ -53,13 +54,13 @@ def asset_map(request: HttpRequest, population: Population) -> HttpResponse:
         messages.success(request, said)
         return redirect("assets:map", population.organisation.slug, population.slug)
     if notes:
-        actions.open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
+        actions.open_words(by=request.user, notes=notes)
     sent = next((form for form in (*explain.values(), *place.values()) if form.is_bound), None)
     context = _context(population, notes, place, explain) | may | {"add": add, "sent": sent}
     return page(request, "assets/map.html", context)
 
 
-def _placing(request: HttpRequest, do: str, which: str, note: Conversation) -> PlaceStrength:
+def _placing(request: Request, do: str, which: str, note: Conversation) -> PlaceStrength:
     sent = request.POST if (do, which) == ("place", str(note.pk)) else None
     may_leave = note.quote == Conversation.Quote.VERBATIM
     name = " ".join(note.strengths.split()).rstrip(".")[:LONGEST_NAME] if may_leave else ""

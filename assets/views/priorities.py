@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from assets import actions, summaries
@@ -16,7 +17,7 @@ from populations.models import Population
 
 
 @requires(Permission.PRIORITISE_ASSETS, on=Population)
-def priorities(request: HttpRequest, population: Population) -> HttpResponse:
+def priorities(request: Request, population: Population) -> HttpResponse:
     """Tick 2 to 4 of the assets on the map."""
     on_the_map = summaries.on_the_map(population)
     form = ChoosePriorities(posted(request), on_the_map=on_the_map)

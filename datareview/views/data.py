@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from datareview import actions, summaries
@@ -21,14 +22,14 @@ from populations.models import Population
 
 
 @requires(Permission.VIEW_FINDINGS, post=Permission.EDIT_FINDINGS, on=Population)
-def data(request: HttpRequest, population: Population) -> HttpResponse:
+def data(request: Request, population: Population) -> HttpResponse:
     """What was found of each of the 4 kinds (R84); small numbers are hidden from readers outside the sub-team."""
-    inside = is_inside(request.access, population)  # type: ignore[attr-defined]
+    inside = is_inside(request.access, population)
     form = FindingForm(posted(request), initial={"kind": request.GET.get("kind", "")})
     if attempt(form, actions.add_finding, by=request.user, population=population):
         messages.success(request, _("Added."))
         return redirect("datareview:data", population.organisation.slug, population.slug)
-    may_add = request.may(Permission.EDIT_FINDINGS) and population.team_id is not None  # type: ignore[attr-defined]
+    may_add = request.may(Permission.EDIT_FINDINGS) and population.team_id is not None
     figures = [summaries.figure(finding, inside=inside) for finding in Finding.objects.filter(population=population)]
     context = {
         **review_pages(request, population, "data"),
@@ -55,10 +56,10 @@ def _check(kind: Finding.Kind, figures: list[summaries.Figure], may_add: bool) -
 
 
 @requires(Permission.EDIT_FINDINGS, on=Finding)
-def finding(request: HttpRequest, finding: Finding) -> HttpResponse:
+def finding(request: Request, finding: Finding) -> HttpResponse:
     """Change a finding. For the sub-team alone, since the form shows the counts."""
     population = finding.population
-    if not is_inside(request.access, population):  # type: ignore[attr-defined]
+    if not is_inside(request.access, population):
         raise Denied(Permission.EDIT_FINDINGS, finding.organisation, finding.permission_team_id)
     fields = [*FindingForm.base_fields, "version"]
     form = ChangeFindingForm(posted(request), initial={name: getattr(finding, name) for name in fields})

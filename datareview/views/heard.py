@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from datareview import actions, policies, summaries
@@ -29,9 +30,9 @@ FIND, REMOVE = "find", "remove"
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
-def heard(request: HttpRequest, population: Population) -> HttpResponse:
+def heard(request: Request, population: Population) -> HttpResponse:
     """The sub-team's own page; its lead shares the notes with the coach here, and takes a note out."""
-    leads = leads_sub_team(request.access, population)  # type: ignore[attr-defined]
+    leads = leads_sub_team(request.access, population)
     if request.method == "POST" and not leads:
         raise Denied(Permission.MANAGE_SUB_TEAM, population.organisation, population.team_id)
     shares = list(shares_of(population))
@@ -58,7 +59,7 @@ def heard(request: HttpRequest, population: Population) -> HttpResponse:
         "notes": notes,
         "head": [_("Who"), _("Where"), _("When"), _("What stood out")],
         "rows": [_row(population, note) for note in notes],
-        "is_inside": is_inside(request.access, population),  # type: ignore[attr-defined]
+        "is_inside": is_inside(request.access, population),
         "who_reads": who_reads(population),
         "leads": leads,
         "shares": shares,
@@ -70,7 +71,7 @@ def heard(request: HttpRequest, population: Population) -> HttpResponse:
     return page(request, "datareview/heard.html", context)
 
 
-def _stop(request: HttpRequest, population: Population, shares: list[Membership]) -> None:
+def _stop(request: Request, population: Population, shares: list[Membership]) -> None:
     """End the share that the button names; one that has ended meanwhile needs nothing."""
     by: Any = request.user
     for share in shares:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from datareview import actions
@@ -21,7 +22,7 @@ from datareview.views.readers import who_reads
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.LOG_CONVERSATIONS, on=Conversation)
-def note(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def note(request: Request, conversation: Conversation) -> HttpResponse:
     """Each look at the page is written down (the read log), whoever looks."""
     forms = _forms(request, conversation)
     if _done(request, conversation, forms):
@@ -32,7 +33,7 @@ def note(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     context = {
         "note": conversation,
         "population": conversation.population,
-        "may_work": request.may(Permission.LOG_CONVERSATIONS) and conversation.explained,  # type: ignore[attr-defined]
+        "may_work": request.may(Permission.LOG_CONVERSATIONS) and conversation.explained,
         "codings": Coding.objects.filter(extract__conversation=conversation).select_related("theme", "extract"),
         "rows": _rows(conversation),
         "who_reads": who_reads(conversation.population),
@@ -62,9 +63,9 @@ def _rows(note: Conversation) -> list[dict[str, Any]]:
     return [{"key": key, "value": str(value)} for key, value in rows if value]
 
 
-def _forms(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+def _forms(request: Request, conversation: Conversation) -> dict[str, Any]:
     do = request.POST.get("do", "")
-    if do == "tag" and not request.may(Permission.EDIT_THEMES):  # type: ignore[attr-defined]
+    if do == "tag" and not request.may(Permission.EDIT_THEMES):
         raise Denied(Permission.EDIT_THEMES, conversation.organisation, conversation.permission_team_id)
     version = {"version": conversation.version}
     boxes = {box: getattr(conversation, box) for box in REFLECTIONS}
@@ -81,7 +82,7 @@ def _forms(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _done(request: HttpRequest, conversation: Conversation, forms: dict[str, Any]) -> bool:
+def _done(request: Request, conversation: Conversation, forms: dict[str, Any]) -> bool:
     known = {"by": request.user, "conversation": conversation}
     if attempt(forms["reflect"], actions.reflect, **known) or attempt(forms["consent"], actions.set_consent, **known):
         messages.success(request, _("Saved."))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from populations.models import Population
 
@@ -18,7 +18,7 @@ PARTS = (
 )
 
 
-def review_pages(request: HttpRequest, population: Population, current: str) -> dict[str, Any]:
+def review_pages(request: Request, population: Population, current: str) -> dict[str, Any]:
     """What every page of a review shows: the population, its parts (those this reader may open), where to write."""
     address = [population.organisation.slug, population.slug]
     return {
@@ -26,7 +26,7 @@ def review_pages(request: HttpRequest, population: Population, current: str) -> 
         "parts": [
             {"url": reverse(f"datareview:{name}", args=address), "text": text, "current": name == current}
             for name, text, permission in PARTS
-            if request.may(permission)  # type: ignore[attr-defined]
+            if request.may(permission)
         ],
         "talk_url": reverse("datareview:talk") + f"?population={population.pk}",
     }

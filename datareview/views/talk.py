@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id, facts
@@ -36,11 +37,11 @@ def mine(access: Access) -> list[Population]:
 
 
 @requires(Permission.LOG_CONVERSATIONS)
-def talk(request: HttpRequest) -> HttpResponse:
+def talk(request: Request) -> HttpResponse:
     """Words first, then who, where and the tick; the rest can wait."""
-    populations = mine(request.access)  # type: ignore[attr-defined]
+    populations = mine(request.access)
     if len({population.organisation_id for population in populations}) == 1:
-        request.organisation = populations[0].organisation  # type: ignore[attr-defined]
+        request.organisation = populations[0].organisation
     remembered = _remembered(request, populations)
     asks = "question" in request.POST
     if asks:
@@ -61,7 +62,7 @@ def talk(request: HttpRequest) -> HttpResponse:
     return page(request, "datareview/talk.html", context)
 
 
-def _remembered(request: HttpRequest, populations: list[Population]) -> dict[str, Any]:
+def _remembered(request: Request, populations: list[Population]) -> dict[str, Any]:
     """Place, person kind and group of the last conversation; the address may name another group."""
     named = request.GET.get("population", "")
     remembered: dict[str, Any] = dict(request.session.get(REMEMBERED, {}))
@@ -69,7 +70,7 @@ def _remembered(request: HttpRequest, populations: list[Population]) -> dict[str
     return remembered | ({"population": named} if is_mine else {})
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
+def _typed(request: Request) -> dict[str, Any]:
     """What was typed so far, to be shown again without being checked."""
     typed: dict[str, Any] = dict(request.POST.items())
     parts = [str(typed.get(f"held_on_{box}", "")) for box in ("year", "month", "day")]
@@ -87,7 +88,7 @@ def _prompt(who: str, number: str) -> dict[str, Any]:
     return {"text": _(prompts[place]["text"]), "next": place + 1}
 
 
-def _saved(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def _saved(request: Request, conversation: Conversation) -> HttpResponse:
     """On to the page that shows the codes once, with the answers that the next conversation may share remembered."""
     kept = request.session.get(REMEMBERED, {})
     kept |= {"place_kind": conversation.place_kind, "population": str(conversation.population_id)}
@@ -95,7 +96,7 @@ def _saved(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     return _show_codes(request, conversation)
 
 
-def _show_codes(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def _show_codes(request: Request, conversation: Conversation) -> HttpResponse:
     """The codes travel in a signed cookie and are kept nowhere in clear."""
     shown = {"note": conversation.pk, "by": request.user.pk, "codes": conversation.given_codes}
     response = redirect("datareview:saved")
@@ -112,9 +113,9 @@ def _show_codes(request: HttpRequest, conversation: Conversation) -> HttpRespons
 
 
 @requires(Permission.LOG_CONVERSATIONS)
-def saved(request: HttpRequest) -> HttpResponse:
+def saved(request: Request) -> HttpResponse:
     """Thank you, the codes (once), and a word for the person who listened. A lost answer's codes are made again here."""
-    teams = request.access.teams_where(Permission.LOG_CONVERSATIONS)  # type: ignore[attr-defined]
+    teams = request.access.teams_where(Permission.LOG_CONVERSATIONS)
     mine = Conversation.objects.filter(population__team__in=teams).select_related("population", "organisation")
     newest = _needs_codes(request, mine)
     if newest is not None and request.POST.get("new_codes") == str(newest.pk):
@@ -139,7 +140,7 @@ def saved(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _needs_codes(request: HttpRequest, mine: QuerySet[Conversation]) -> Conversation | None:
+def _needs_codes(request: Request, mine: QuerySet[Conversation]) -> Conversation | None:
     """The newest note that this person wrote down, while new codes can still be made for it."""
     by: Any = request.user
     newest = mine.filter(logged_by=by).order_by("-logged_at", "-id").first()
@@ -147,9 +148,9 @@ def _needs_codes(request: HttpRequest, mine: QuerySet[Conversation]) -> Conversa
 
 
 @requires(Permission.LOG_CONVERSATIONS)
-def before(request: HttpRequest) -> HttpResponse:
+def before(request: Request) -> HttpResponse:
     """What to say, how to be, and whom to call (R75, R76)."""
-    populations = mine(request.access)  # type: ignore[attr-defined]
+    populations = mine(request.access)
     nations = {population.organisation.nation for population in populations}
     names = " / ".join(sorted({population.organisation.name for population in populations}))
     prompts = facts("datareview", "prompts")

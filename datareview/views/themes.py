@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
@@ -22,10 +23,10 @@ from populations.models import Population
 
 
 @requires(Permission.VIEW_THEMES, post=Permission.EDIT_THEMES, on=Population)
-def themes(request: HttpRequest, population: Population) -> HttpResponse:
+def themes(request: Request, population: Population) -> HttpResponse:
     """The list. Readers outside the sub-team see names, kinds and parts, and only words that may leave."""
-    inside = is_inside(request.access, population)  # type: ignore[attr-defined]
-    edits = request.may(Permission.EDIT_THEMES)  # type: ignore[attr-defined]
+    inside = is_inside(request.access, population)
+    edits = request.may(Permission.EDIT_THEMES)
     form = NewThemeForm(posted(request), evidence=_all_evidence(population) if edits else [])
     if attempt(form, actions.add_theme, by=request.user, population=population):
         messages.success(request, _("Added."))
@@ -42,10 +43,10 @@ def themes(request: HttpRequest, population: Population) -> HttpResponse:
 
 
 @requires(Permission.VIEW_THEMES, post=Permission.EDIT_THEMES, on=Theme)
-def theme(request: HttpRequest, theme: Theme) -> HttpResponse:
+def theme(request: Request, theme: Theme) -> HttpResponse:
     """One theme with its evidence by part; the sub-team changes it here."""
-    inside = is_inside(request.access, theme.population)  # type: ignore[attr-defined]
-    edits = request.may(Permission.EDIT_THEMES)  # type: ignore[attr-defined]
+    inside = is_inside(request.access, theme.population)
+    edits = request.may(Permission.EDIT_THEMES)
     forms = _forms(request, theme) if edits else {}
     if edits and _done(request, theme, forms):
         return redirect("datareview:theme", theme.organisation.slug, theme.population.slug, theme.pk)
@@ -54,7 +55,7 @@ def theme(request: HttpRequest, theme: Theme) -> HttpResponse:
     return page(request, "datareview/theme.html", context)
 
 
-def _forms(request: HttpRequest, theme: Theme) -> dict[str, Any]:
+def _forms(request: Request, theme: Theme) -> dict[str, Any]:
     do = request.POST.get("do", "")
     held = {(extract.conversation_id, extract.finding_id) for extract in evidence_of(theme)}
     rest = [thing for thing in _all_evidence(theme.population) if _key(thing) not in held]
@@ -65,7 +66,7 @@ def _forms(request: HttpRequest, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _done(request: HttpRequest, theme: Theme, forms: dict[str, Any]) -> bool:
+def _done(request: Request, theme: Theme, forms: dict[str, Any]) -> bool:
     known: dict[str, Any] = {"by": request.user, "theme": theme}
     if attempt(forms["change"], actions.change_theme, **known):
         messages.success(request, _("Saved."))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from populations import actions
@@ -40,31 +41,29 @@ class Line:
 
 
 @requires(Permission.VOTE, on=Round)
-def vote(request: HttpRequest, round: Round) -> HttpResponse:
+def vote(request: Request, round: Round) -> HttpResponse:
     """The voter's own ballot, as sent before if it was."""
     mine = Voter.objects.filter(round=round, user=request.user.pk).select_related("ballot").first()
     sent = mine.ballot if mine else None
     form = Ballot(posted(request), initial={"reason": sent.reason if sent else ""})
     start = [pk for tier in sent.ranking for pk in tier] if sent else []
     context = {"mine": mine, "sent": sent, "is_blank": bool(sent and not sent.ranking)}
-    context["may_assist"] = request.may(Permission.MANAGE_BALLOTS)  # type: ignore[attr-defined]
+    context["may_assist"] = request.may(Permission.MANAGE_BALLOTS)
     return _ballot(request, round, form, start, context)
 
 
 @requires(Permission.MANAGE_BALLOTS, on=Round)
-def vote_for(request: HttpRequest, round: Round) -> HttpResponse:
+def vote_for(request: Request, round: Round) -> HttpResponse:
     """A lead enters the vote of somebody who asks. What that person sent before is never shown here."""
-    if not request.may(Permission.VOTE):  # type: ignore[attr-defined]
-        raise Denied(Permission.VOTE, request.organisation, None)  # type: ignore[attr-defined]
+    if not request.may(Permission.VOTE):
+        raise Denied(Permission.VOTE, request.organisation, None)
     people = [e.user for e in electors(round.organisation_id) if e.user != request.user]
     form = BallotFor(posted(request), people=people)
     return _ballot(request, round, form, [], {"assisted": True})
 
 
-def _ballot(
-    request: HttpRequest, round: Round, form: Ballot, start: list[int], context: dict[str, Any]
-) -> HttpResponse:
-    options = in_order_for(round, request.user.pk, options_of(round))  # type: ignore[arg-type]
+def _ballot(request: Request, round: Round, form: Ballot, start: list[int], context: dict[str, Any]) -> HttpResponse:
+    options = in_order_for(round, request.user.pk, options_of(round))
     names = {option.pk: option.name for option in options}
     ranking = _posted(request) if request.method == "POST" else start
     move = request.POST.get("move", "")
@@ -74,18 +73,18 @@ def _ballot(
         if attempt(form, actions.cast_vote, by=request.user, round=round, **known):
             if isinstance(form, BallotFor):
                 messages.success(request, _("Their vote is in. They can change it until voting closes."))
-                return redirect("populations:results", request.organisation.slug, round.pk)  # type: ignore[attr-defined]
-            return redirect("populations:done", request.organisation.slug, round.pk)  # type: ignore[attr-defined]
+                return redirect("populations:results", request.organisation.slug, round.pk)
+            return redirect("populations:done", request.organisation.slug, round.pk)
     elif request.method == "POST":
         form = form.still_choosing()
     context |= _lists(round, options, after) | {"form": form, "round": round, "moved": after}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return page(request, "populations/ballot_lists.html", context)
     context["no_lived"] = not lived_experience_votes(round.organisation_id)
     return page(request, "populations/ballot.html", context)
 
 
-def _posted(request: HttpRequest) -> list[int]:
+def _posted(request: Request) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("choice") if pk.isdecimal() and len(pk) < 19]
 
 
@@ -103,6 +102,6 @@ def _lists(round: Round, options: Sequence[Population], after: Moved) -> dict[st
 
 
 @requires(Permission.VOTE, on=Round)
-def done(request: HttpRequest, round: Round) -> HttpResponse:
+def done(request: Request, round: Round) -> HttpResponse:
     """The vote is in, and can be changed until voting closes."""
     return page(request, "populations/done.html", {"round": round})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
@@ -25,12 +26,12 @@ DAYS_TO_VOTE = 7
 
 
 @requires(Permission.VIEW_POPULATIONS, on=Organisation)
-def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def overview(request: Request, organisation: Organisation) -> HttpResponse:
     """The open vote, the votes before it, and other ways that were recorded."""
     rounds = list(Round.objects.filter(organisation=organisation).select_related("prioritisation"))
     methods = by_id("organisations", "milestones", "consensus_methods")
     others = Prioritisation.objects.filter(organisation=organisation).exclude(outcome="")
-    may = request.may  # type: ignore[attr-defined]
+    may = request.may
     return page(
         request,
         "populations/ballots.html",
@@ -47,7 +48,7 @@ def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_BALLOTS, on=Organisation)
-def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def new(request: Request, organisation: Organisation) -> HttpResponse:
     """Put a question to the vote; says who votes, and if lived experience is among them (R19)."""
     who = electors(organisation.pk)
     options = list(Population.objects.filter(organisation=organisation).active())
@@ -55,7 +56,7 @@ def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         posted(request),
         options=options,
         electors=who,
-        by_coach=not request.may(Permission.VOTE),  # type: ignore[attr-defined]
+        by_coach=not request.may(Permission.VOTE),
         initial={"closes_on": clock.today() + timedelta(days=DAYS_TO_VOTE)},
     )
     if opened := attempt(form, actions.open_ballot, by=request.user, organisation=organisation):
@@ -74,7 +75,7 @@ def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_BALLOTS, on=Organisation)
-def other(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def other(request: Request, organisation: Organisation) -> HttpResponse:
     """Record another way in which the team agreed (R45)."""
     form = OtherMethod(posted(request))
     if attempt(form, actions.record_other_method, by=request.user, organisation=organisation):

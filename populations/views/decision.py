@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
@@ -24,9 +25,9 @@ from teams.models import Membership
 
 
 @requires(Permission.VIEW_POPULATIONS, post=Permission.DECIDE, on=Organisation)
-def decide(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def decide(request: Request, organisation: Organisation) -> HttpResponse:
     """What the team decided and why, for everybody; and the form for those who record it."""
-    may_decide = request.may(Permission.DECIDE)  # type: ignore[attr-defined]
+    may_decide = request.may(Permission.DECIDE)
     context: dict[str, Any] = {
         "may_decide": may_decide,
         "asked": "new" in request.GET,
@@ -72,7 +73,7 @@ def _aids(organisation: Organisation, other: Prioritisation | None) -> dict[str,
 
 
 def _form(
-    request: HttpRequest, organisation: Organisation, last: Round | None
+    request: Request, organisation: Organisation, last: Round | None
 ) -> tuple[Decide, list[tuple[Any, str, int | None]], bool]:
     """The form, its groups in the order of the last result with what is known of each, and if there is an order."""
     active = list(Population.objects.filter(organisation=organisation).active())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
@@ -22,7 +23,7 @@ SEED_EXAMPLES = 6
 
 
 @requires(Permission.VIEW_POPULATION, post=Permission.DEFINE_POPULATION, on=Population)
-def define(request: HttpRequest, population: Population) -> HttpResponse:
+def define(request: Request, population: Population) -> HttpResponse:
     """The definition as it is, its older versions, and the form for the next one."""
     versions = list(population.definitions.select_related("by"))
     newest = versions[0] if versions else None
@@ -35,7 +36,7 @@ def define(request: HttpRequest, population: Population) -> HttpResponse:
     form = Define(posted(request), first=newest is None, initial=initial)
     if attempt(form, actions.define, by=request.user, population=population):
         messages.success(request, _("The definition is saved. The older ones are kept."))
-        return redirect("populations:home", request.organisation.slug, population.slug)  # type: ignore[attr-defined]
+        return redirect("populations:home", request.organisation.slug, population.slug)
     descriptors = by_id("populations", "characteristics", "segment_descriptors")
     return page(
         request,
@@ -50,7 +51,7 @@ def define(request: HttpRequest, population: Population) -> HttpResponse:
             "form": form,
             "answers": answers_of(population),
             "examples": [row["name"] for row in _examples()],
-            "may_define": request.may(Permission.DEFINE_POPULATION),  # type: ignore[attr-defined]
+            "may_define": request.may(Permission.DEFINE_POPULATION),
         },
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from amhe.reference import by_id, threshold
@@ -22,7 +23,7 @@ from populations.policies import may_leave_the_list
 
 
 @requires(Permission.VIEW_POPULATIONS, post=Permission.SUGGEST_POPULATIONS, on=Organisation)
-def long_list(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def long_list(request: Request, organisation: Organisation) -> HttpResponse:
     """The groups that may be missing out, the prompts beside them, and a form that adds one."""
     do = request.POST.get("do")
     form = GroupForm(request.POST if do == "add" else None)
@@ -37,7 +38,7 @@ def long_list(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 def _list_context(
-    request: HttpRequest, organisation: Organisation, form: GroupForm, answer: AnswerPrompt
+    request: Request, organisation: Organisation, form: GroupForm, answer: AnswerPrompt
 ) -> dict[str, Any]:
     rows = list(Population.objects.filter(organisation=organisation).select_related("merged_into"))
     active = [row for row in rows if row.state == Population.State.ACTIVE]
@@ -60,14 +61,14 @@ def _list_context(
         "prompts": [(row["text"], answers.get(row["id"], [])) for row in prompts],
         "checks": by_id("organisations", "milestones", "shorten_checks").values(),
         "resources": resources(2),
-        "may_add": request.may(Permission.SUGGEST_POPULATIONS),  # type: ignore[attr-defined]
+        "may_add": request.may(Permission.SUGGEST_POPULATIONS),
     }
 
 
 @requires(Permission.SUGGEST_POPULATIONS, on=Population)
-def change(request: HttpRequest, population: Population) -> HttpResponse:
+def change(request: Request, population: Population) -> HttpResponse:
     """Change a group's name and why; merge it, set it aside, or bring it back."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     do = request.POST.get("do")
     others = Population.objects.filter(organisation=organisation).active().exclude(pk=population.pk)
     unequal = [name for name in actions.UNEQUAL if getattr(population, f"unequal_{name}")]

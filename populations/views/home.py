@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
 from populations.models import Choice, Population
@@ -17,10 +18,10 @@ from teams.models import Membership
 
 
 @requires(Permission.VIEW_POPULATION, on=Population)
-def home(request: HttpRequest, population: Population) -> HttpResponse:
+def home(request: Request, population: Population) -> HttpResponse:
     """What is next for this group, who it is, its sub-team, and the way to its other pages."""
-    org = request.organisation.slug  # type: ignore[attr-defined]
-    may = request.may  # type: ignore[attr-defined]
+    org = request.organisation.slug
+    may = request.may
     definition = population.definitions.select_related("by").first()
     team = list(
         Membership.objects.current()
@@ -50,5 +51,5 @@ def home(request: HttpRequest, population: Population) -> HttpResponse:
         "may_define": may(Permission.DEFINE_POPULATION),
         "may_manage": may(Permission.MANAGE_SUB_TEAM),
     }
-    context["next"] = next_step_for(request.access, population)  # type: ignore[attr-defined]
+    context["next"] = next_step_for(request.access, population)
     return page(request, "populations/home.html", context)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
 from populations.models import Round
@@ -47,13 +48,13 @@ class ResultLine:
 
 
 @requires(Permission.VIEW_RESULTS, on=Round)
-def results(request: HttpRequest, round: Round) -> HttpResponse:
+def results(request: Request, round: Round) -> HttpResponse:
     """Turnout for those who run the vote while it is open; the result for the team when it is closed."""
     context: dict[str, Any] = {
         "round": round,
-        "may_manage": request.may(Permission.MANAGE_BALLOTS),  # type: ignore[attr-defined]
-        "may_decide": request.may(Permission.DECIDE),  # type: ignore[attr-defined]
-        "may_vote": request.may(Permission.VOTE),  # type: ignore[attr-defined]
+        "may_manage": request.may(Permission.MANAGE_BALLOTS),
+        "may_decide": request.may(Permission.DECIDE),
+        "may_vote": request.may(Permission.VOTE),
     }
     if round.closed_at is None:
         context["turnout"] = turnout_now(round) if context["may_manage"] else None

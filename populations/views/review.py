@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
@@ -32,7 +33,7 @@ FIELDS = (
 
 
 @requires(Permission.VIEW_POPULATIONS, on=Organisation)
-def table(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def table(request: Request, organisation: Organisation) -> HttpResponse:
     """Every group on the list with its 4 answers."""
     active = list(Population.objects.filter(organisation=organisation).active())
     return page(
@@ -43,18 +44,18 @@ def table(request: HttpRequest, organisation: Organisation) -> HttpResponse:
             "questions": [row["text"] for row in by_id("organisations", "milestones", "review_questions").values()],
             "done": sum(1 for population in active if len(population.answered) == 4),
             "resources": resources(2),
-            "may_answer": request.may(Permission.SUGGEST_POPULATIONS),  # type: ignore[attr-defined]
+            "may_answer": request.may(Permission.SUGGEST_POPULATIONS),
         },
     )
 
 
 @requires(Permission.VIEW_POPULATION, post=Permission.SUGGEST_POPULATIONS, on=Population)
-def one(request: HttpRequest, population: Population) -> HttpResponse:
+def one(request: Request, population: Population) -> HttpResponse:
     """Answer the 4 questions for one group."""
     form = Review(posted(request), initial={name: getattr(population, name) for name in FIELDS})
     if attempt(form, actions.review_population, by=request.user, population=population):
         messages.success(request, _("Saved. Thank you."))
-        return redirect("populations:review", request.organisation.slug)  # type: ignore[attr-defined]
+        return redirect("populations:review", request.organisation.slug)
     return page(
         request,
         "populations/review_one.html",
@@ -63,7 +64,7 @@ def one(request: HttpRequest, population: Population) -> HttpResponse:
             "form": form,
             "answers": answers_of(population),
             "signs": signs_of(population),
-            "may_list": request.may(Permission.VIEW_POPULATIONS),  # type: ignore[attr-defined]
-            "may_answer": request.may(Permission.SUGGEST_POPULATIONS),  # type: ignore[attr-defined]
+            "may_list": request.may(Permission.VIEW_POPULATIONS),
+            "may_answer": request.may(Permission.SUGGEST_POPULATIONS),
         },
     )

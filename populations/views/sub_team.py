@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from organisations.milestones import resources
@@ -25,9 +26,9 @@ from teams.summaries import place_facts
 
 
 @requires(Permission.VIEW_POPULATION, post=Permission.MANAGE_SUB_TEAM, on=Population)
-def sub_team(request: HttpRequest, population: Population) -> HttpResponse:
+def sub_team(request: Request, population: Population) -> HttpResponse:
     """Who is in the sub-team, who is missing, and the forms that change it."""
-    may_change = request.may(Permission.MANAGE_SUB_TEAM)  # type: ignore[attr-defined]
+    may_change = request.may(Permission.MANAGE_SUB_TEAM)
     team = population.team
     if team is None:
         return page(request, "populations/sub_team_none.html", {"population": population})
@@ -35,12 +36,12 @@ def sub_team(request: HttpRequest, population: Population) -> HttpResponse:
     if may_change:
         forms = _forms(request, context)
         if _did_something(request, population, team, forms):
-            return redirect("populations:sub_team", request.organisation.slug, population.slug)  # type: ignore[attr-defined]
+            return redirect("populations:sub_team", request.organisation.slug, population.slug)
         context |= forms
     return page(request, "populations/sub_team.html", context)
 
 
-def _forms(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
+def _forms(request: Request, known: dict[str, Any]) -> dict[str, Any]:
     do = request.POST.get("do")
     return {
         "place_form": AddPlace(request.POST if do == "place" else None, auto_id="place_%s"),
@@ -51,7 +52,7 @@ def _forms(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _did_something(request: HttpRequest, population: Population, team: Team, forms: dict[str, Any]) -> bool:
+def _did_something(request: Request, population: Population, team: Team, forms: dict[str, Any]) -> bool:
     by = request.user
     if attempt(forms["place_form"], team_actions.add_place, by=by, team=team):
         messages.success(request, _("The place is added."))
@@ -59,7 +60,7 @@ def _did_something(request: HttpRequest, population: Population, team: Team, for
         forms["ask_form"],
         team_actions.invite,
         by=by,
-        organisation=request.organisation,  # type: ignore[attr-defined]
+        organisation=request.organisation,
         team=team,
     ):
         messages.success(request, _("We have invited %(name)s.") % {"name": asked.name})

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.charts import draw
 from amhe.pages import attempt, page, posted
@@ -23,14 +24,14 @@ from qiprojects.models import Measure, Point
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
-def measures(request: HttpRequest, population: Population) -> HttpResponse:
+def measures(request: Request, population: Population) -> HttpResponse:
     """Every measure with what its chart shows, and the form to add one."""
     form = AddMeasure(posted(request))
     added = attempt(form, actions.add_measure, by=request.user, population=population)
     if added is not None:
         messages.success(request, _("Added. Now add its first points."))
         return redirect("qiprojects:measure", population.organisation.slug, population.slug, added.pk)
-    inside = is_inside(request.access, population)  # type: ignore[attr-defined]
+    inside = is_inside(request.access, population)
     tests, listed = summaries.tests_of(population), list(summaries.measures_of(population))
     there = {measure.kind for measure in listed}
     context = {
@@ -38,13 +39,13 @@ def measures(request: HttpRequest, population: Population) -> HttpResponse:
         "population": population,
         "measures": [(m, summaries.run_chart(m, tests, inside=inside).sentence) for m in listed],
         "missing": [label for kind, label in Measure.Kind.choices if kind not in there] if listed else [],
-        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
+        "may_edit": request.may(Permission.EDIT_PROJECT),
     }
     return page(request, "qiprojects/measures.html", context)
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Measure)
-def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
+def measure(request: Request, measure: Measure) -> HttpResponse:
     """One measure: chart, definition, points. `do` says which form was sent: one, many or about."""
     do = request.POST.get("do", "")
     population = measure.project.population
@@ -60,7 +61,7 @@ def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
     if do in steps and attempt(forms[do], steps[do], by=request.user, measure=measure):
         messages.success(request, _("Saved."))
         return redirect("qiprojects:measure", measure.organisation.slug, population.slug, measure.pk)
-    inside = is_inside(request.access, population)  # type: ignore[attr-defined]
+    inside = is_inside(request.access, population)
     tests = summaries.tests_of(population)
     run = summaries.run_chart(measure, tests, inside=inside)
     context = {
@@ -74,8 +75,8 @@ def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
         "inside": inside,
         "target": _target(measure),
         "forms": forms,
-        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
-        "may_agree": request.may(Permission.CONFIRM_AIM) and policies.may_agree_measure(measure),  # type: ignore[attr-defined]
+        "may_edit": request.may(Permission.EDIT_PROJECT),
+        "may_agree": request.may(Permission.CONFIRM_AIM) and policies.may_agree_measure(measure),
     }
     return page(request, "qiprojects/measure.html", context | forms)
 
@@ -86,7 +87,7 @@ def _next_period(measure: Measure, points: list[Point]) -> dict[str, date]:
     return {"on": following, "first_on": following} if following and following <= clock.today() else {}
 
 
-def _sent(request: HttpRequest, do: str) -> Any:
+def _sent(request: Request, do: str) -> Any:
     return request.POST if request.POST.get("do") == do else None
 
 
@@ -99,7 +100,7 @@ def _target(measure: Measure) -> str:
 
 
 @requires(Permission.CONFIRM_AIM, on=Measure)
-def agree_measure(request: HttpRequest, measure: Measure) -> HttpResponse:
+def agree_measure(request: Request, measure: Measure) -> HttpResponse:
     """The coach reads the definition, and agrees."""
     population = measure.project.population
     form = AgreeMeasure(posted(request), initial={"version": measure.version})
@@ -112,13 +113,13 @@ def agree_measure(request: HttpRequest, measure: Measure) -> HttpResponse:
 
 
 @requires(Permission.EDIT_PROJECT, on=Point)
-def point(request: HttpRequest, point: Point) -> HttpResponse:
+def point(request: Request, point: Point) -> HttpResponse:
     """Put a point right, or take it off the chart (`do=remove`)."""
     measure = point.measure
     population = measure.project.population
     back = redirect("qiprojects:measure", point.organisation.slug, population.slug, measure.pk)
     if request.POST.get("do") == "remove":
-        actions.remove_point(by=request.user, point=point)  # type: ignore[arg-type]
+        actions.remove_point(by=request.user, point=point)
         messages.success(request, _("Taken off the chart."))
         return back
     initial = {name: getattr(point, name) for name in ("on", "numerator", "denominator", "note", "version")}

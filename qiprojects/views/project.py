@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from amhe.reference import facts
@@ -23,7 +24,7 @@ from qiprojects.models import AimVersion, QIProject
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
-def project(request: HttpRequest, population: Population) -> HttpResponse:
+def project(request: Request, population: Population) -> HttpResponse:
     """The project's first page. `do` says which form was sent: route or aim."""
     do = request.POST.get("do", "")
     mine = QIProject.objects.filter(population=population).first()
@@ -52,16 +53,14 @@ def project(request: HttpRequest, population: Population) -> HttpResponse:
         "aims": aims,
         "route": route,
         "write": write,
-        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
-        "may_agree": newest is not None
-        and request.may(Permission.CONFIRM_AIM)  # type: ignore[attr-defined]
-        and policies.may_agree_aim(newest),
+        "may_edit": request.may(Permission.EDIT_PROJECT),
+        "may_agree": newest is not None and request.may(Permission.CONFIRM_AIM) and policies.may_agree_aim(newest),
     }
     return page(request, "qiprojects/project.html", context | _carried_over(request, population))
 
 
 @requires(Permission.CONFIRM_AIM, on=AimVersion)
-def agree_aim(request: HttpRequest, aim: AimVersion) -> HttpResponse:
+def agree_aim(request: Request, aim: AimVersion) -> HttpResponse:
     """The coach reads the aim and its checks, and agrees."""
     population = aim.project.population
     form = Agree(posted(request))
@@ -84,18 +83,18 @@ def _back(population: Population) -> HttpResponse:
     return redirect("qiprojects:project", population.organisation.slug, population.slug)
 
 
-def _carried_over(request: HttpRequest, population: Population) -> dict[str, Any]:
+def _carried_over(request: Request, population: Population) -> dict[str, Any]:
     """Who was heard, and the needs, gaps and themes, as far as this reader may see them (R90)."""
-    inside = is_inside(request.access, population)  # type: ignore[attr-defined]
+    inside = is_inside(request.access, population)
     counts = heard(population)
     if inside:
         people, professionals = str(counts.people), str(counts.professionals)
     else:
         outside = review_for_report(population)
         people, professionals = outside.people_heard_words, outside.professionals_heard_words
-    themes = themes_of(population, inside=inside) if request.may(Permission.VIEW_THEMES) else []  # type: ignore[attr-defined]
+    themes = themes_of(population, inside=inside) if request.may(Permission.VIEW_THEMES) else []
     numbers = Finding.objects.filter(population=population, not_available=False)
-    figures = [figure(row, inside=inside) for row in numbers] if request.may(Permission.VIEW_FINDINGS) else []  # type: ignore[attr-defined]
+    figures = [figure(row, inside=inside) for row in numbers] if request.may(Permission.VIEW_FINDINGS) else []
     return {
         "inside": inside,
         "people": people,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from populations.models import Population
@@ -18,7 +19,7 @@ from qiprojects.models import ChangeIdea, Cycle
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
-def tests(request: HttpRequest, population: Population) -> HttpResponse:
+def tests(request: Request, population: Population) -> HttpResponse:
     """Every test, and the form to plan one. `?idea=` chooses the idea."""
     initial = {"started_on": clock.today(), "idea": request.GET.get("idea", "")}
     form = PlanTest(posted(request), population=population, initial=initial)
@@ -31,13 +32,13 @@ def tests(request: HttpRequest, population: Population) -> HttpResponse:
         "population": population,
         "cycles": summaries.tests_of(population),
         "has_ideas": ChangeIdea.objects.filter(project__population=population).exists(),
-        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
+        "may_edit": request.may(Permission.EDIT_PROJECT),
     }
     return page(request, "qiprojects/tests.html", context)
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Cycle)
-def test(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+def test(request: Request, cycle: Cycle) -> HttpResponse:
     """One test. `do` says which form was sent: plan or result."""
     do = request.POST.get("do", "")
     population = cycle.project.population
@@ -53,6 +54,6 @@ def test(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "plan": plan,
         "result": result,
         "has_begun": cycle.started_on <= clock.today(),
-        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
+        "may_edit": request.may(Permission.EDIT_PROJECT),
     }
     return page(request, "qiprojects/test.html", context)

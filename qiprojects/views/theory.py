@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
+from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, found, page
 from amhe.reference import facts
@@ -31,11 +32,11 @@ SUGGESTED_BY = {
 
 
 @requires(Permission.VIEW_PROJECT, post=Permission.EDIT_PROJECT, on=Population)
-def theory(request: HttpRequest, population: Population) -> HttpResponse:
+def theory(request: Request, population: Population) -> HttpResponse:
     """The list. `do` says which form was sent: driver, starters, idea, note:<id> or keep."""
     do, _sep, which = request.POST.get("do", "").partition(":")
-    may_edit = request.may(Permission.EDIT_PROJECT)  # type: ignore[attr-defined]
-    may_read = request.may(Permission.VIEW_NOTES)  # type: ignore[attr-defined]
+    may_edit = request.may(Permission.EDIT_PROJECT)
+    may_read = request.may(Permission.VIEW_NOTES)
     notes = list(summaries.changes_waiting(population)) if may_read and may_edit else []
     forms: dict[str, Any] = {
         "driver": AddDriver(request.POST if do == "driver" else None, population=population, prefix="driver"),
@@ -60,7 +61,7 @@ def theory(request: HttpRequest, population: Population) -> HttpResponse:
         messages.success(request, said)
         return redirect("qiprojects:theory", population.organisation.slug, population.slug)
     if notes:
-        open_words(by=request.user, notes=notes)  # type: ignore[arg-type]
+        open_words(by=request.user, notes=notes)
     return page(
         request,
         "qiprojects/theory.html",
@@ -77,7 +78,7 @@ def _note(notes: list[Conversation], which: str) -> Conversation | None:
     return next((note for note in notes if str(note.pk) == which), None)
 
 
-def _suggested(request: HttpRequest, do: str, which: str, note: Conversation) -> FromNote:
+def _suggested(request: Request, do: str, which: str, note: Conversation) -> FromNote:
     return FromNote(request.POST if (do, which) == ("note", str(note.pk)) else None, note=note)
 
 
@@ -86,7 +87,7 @@ def _make_idea(suggested: dict[int, FromNote], known: dict[str, Any], note: Conv
     return attempt(suggested[note.pk], actions.add_idea, **known, suggested_by=suggested_by, evidence=note)
 
 
-def _context(request: HttpRequest, population: Population, may_read: bool) -> dict[str, Any]:
+def _context(request: Request, population: Population, may_read: bool) -> dict[str, Any]:
     project = QIProject.objects.filter(population=population).first()
     told = facts("qiprojects", "qi")["theory_of_change"]
     return {
@@ -99,6 +100,6 @@ def _context(request: HttpRequest, population: Population, may_read: bool) -> di
         ),
         "took_part": summaries.lived_experience_took_part(population),
         "may_read": may_read,
-        "may_see_themes": request.may(Permission.VIEW_THEMES),  # type: ignore[attr-defined]
-        "may_edit": request.may(Permission.EDIT_PROJECT),  # type: ignore[attr-defined]
+        "may_see_themes": request.may(Permission.VIEW_THEMES),
+        "may_edit": request.may(Permission.EDIT_PROJECT),
     }
