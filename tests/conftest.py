@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -40,6 +41,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     address = {"dbname": owner["NAME"], "user": owner["USER"], "password": owner["PASSWORD"] or None}
     address |= {"host": owner["HOST"] or owner["OPTIONS"].get("host"), "port": owner["PORT"] or None}
     with psycopg.connect(**{key: value for key, value in address.items() if value}, autocommit=True) as server:
+        _drop_left_over(server)
         server.execute(f'CREATE DATABASE "{name}"')
         for alias in ("default", "owner"):
             connections[alias].close()
@@ -56,14 +58,21 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 def _drop(server: psycopg.Connection, name: str) -> None:
-    """Drop the database; a server process that was just told to go may need a moment to leave it."""
-    for _ in range(50):
+    """Drop the database; one that a thread of a live server still holds is left for the next run to drop."""
+    for _ in range(20):
         try:
-            server.execute(f'DROP DATABASE "{name}"')
+            server.execute(f'DROP DATABASE IF EXISTS "{name}"')
             return
         except psycopg.errors.ObjectInUse:
             time.sleep(0.1)
-    server.execute(f'DROP DATABASE "{name}"')
+
+
+def _drop_left_over(server: psycopg.Connection) -> None:
+    """Databases of runs that are over."""
+    for (name,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_amhe_%'").fetchall():
+        if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
+            with contextlib.suppress(psycopg.errors.ObjectInUse):
+                server.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 class WalledClient(Client):

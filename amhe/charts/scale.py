@@ -40,9 +40,11 @@ def value_scale(chart: Chart, about: int = 5) -> Scale:
     low, high = min(seen, default=0.0), max(seen, default=1.0)
     if 0 <= low <= high / 2:
         low = 0.0
-    if low == high:
-        low, high = (0.0, 1.0) if low == 0 else (low - abs(low) / 2, high + abs(high) / 2)
+    if high - low < 1e-9:  # all the same, or so near that no line could be drawn between
+        low, high = (0.0, 1.0) if abs(low) < 1e-9 else (low - abs(low) / 2, high + abs(high) / 2)
     percent = chart.value_format == "percent"
+    if percent and max(seen, default=1.0) <= 1:
+        high = min(high, 1.0)
     step = _round_step((high - low) / about)
     if chart.value_format == "number" and all(value == int(value) for value in present(chart.values)):
         step = max(step, 1.0) if step != 2.5 else 5.0
