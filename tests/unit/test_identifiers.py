@@ -13,22 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datareview.identifiers import Span, find_identifiers, has_check_digit
+from dev.comparing.marks import compare, marked_in
 from tests.unit.notes import MARKED, PLAIN
 
 FOLDER = Path(__file__).parents[1] / "reference" / "identifiers"
 CASES = json.loads((FOLDER / "pii_public.json").read_text(encoding="utf-8"))
-
-
-def compare(text, marked):
-    """What the check missed, and what it found that overlaps nothing marked."""
-    found = find_identifiers(text)
-    missed = [m for m in marked if not any(f.kind == m.kind and f.overlaps(m) for f in found)]
-    false = [f for f in found if not any(f.overlaps(m) for m in marked)]
-    return missed, false
-
-
-def marked_in(case):
-    return [Span(span["start"], span["end"], span["kind"]) for span in case["spans"]]
 
 
 def unmark(line):

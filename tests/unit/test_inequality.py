@@ -31,25 +31,15 @@ from datareview.inequality.quantiles import (
     gamma_tails,
     normal_quantile,
 )
+from dev.comparing.results import interval_differences
 
 FOLDER = Path(__file__).parents[1] / "reference" / "spc"
 CASES = json.loads((FOLDER / "intervals.json").read_text(encoding="utf-8"))
 
 
-def differences(case):
-    found = MEASURES[case["measure"]](**case["inputs"])
-    lines = []
-    for name, wanted in case["expected"].items():
-        got = getattr(found, name)
-        both = isinstance(wanted, (int, float)) and isinstance(got, (int, float))
-        if not (isclose(wanted, got, rel_tol=1e-7, abs_tol=1e-12) if both else wanted == got):
-            lines.append(f"{name}: {wanted} not {got}")
-    return lines
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['id']}-{case['measure']}")
 def test_a_reference_interval_comes_out_exactly(case):
-    assert differences(case) == []
+    assert interval_differences(case) == []
 
 
 def test_all_forty_nine_reference_intervals_are_here_and_every_measure_has_one():
@@ -61,7 +51,7 @@ def test_the_comparison_notices_a_wrong_limit_and_a_wrong_word():
     case = json.loads(json.dumps(CASES[-1]))
     case["expected"]["upper_95"] *= 1 + 1e-6
     case["expected"]["flag"] = "inside"
-    assert len(differences(case)) == 2
+    assert len(interval_differences(case)) == 2
 
 
 confidences = st.floats(0.5, 0.999)

@@ -11,90 +11,21 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from dev.comparing.results import CHART, analysed, chart, chart_differences, other_limit_differences
+from dev.comparing.values import differences
 from qiprojects.spc import analyse, crossings_limit
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "spc" / "spc.json").read_text(encoding="utf-8"))
-LINES = {"lcl": "lower", "ucl": "upper", "lcl_2s": "lower_2s", "ucl_2s": "upper_2s"}
-
-
-def work_out(case, **more):
-    given_inputs = {name: value for name, value in case["inputs"].items() if name != "x"}
-    return analyse(case["chart"], **given_inputs, **more)
-
-
-def lines_of(result):
-    if result.limits is None:
-        return dict.fromkeys(LINES)
-    return {
-        name: [None if limits is None else getattr(limits, field) for limits in result.limits]
-        for name, field in LINES.items()
-    }
-
-
-def as_expected(result):
-    """A result in the words of the reference schema."""
-    shown = {
-        "value": list(result.values),
-        "centre": list(result.centre),
-        "phases": [phase_of(phase) for phase in result.phases],
-        "assurance_icon": result.assurance_icon,
-        **lines_of(result),
-    }
-    if result.chart == "run":
-        shown["perla"] = {name: list(points) for name, points in vars(result.perla).items()}
-    else:
-        shown["mdc"] = {name: list(points) for name, points in vars(result.signals).items()}
-        shown["point_class"] = list(result.point_classes)
-        shown["variation_icon"] = result.variation_icon
-    return shown
-
-
-def phase_of(phase):
-    tests = phase.anhoej
-    return {
-        "start": phase.start,
-        "end": phase.end,
-        "centre": phase.centre,
-        "n_useful": tests.n_useful,
-        "longest_run": tests.longest_run,
-        "longest_run_limit": tests.longest_run_limit,
-        "crossings": tests.crossings,
-        "crossings_limit": tests.crossings_limit,
-        "anhoej_signal": tests.signal,
-    }
-
-
-def differences(expected, found, where=""):
-    """One line a difference: numbers to 1e-9 relative, everything else exactly."""
-    if isinstance(expected, dict) and isinstance(found, dict):
-        lines = [f"{where}.{key}: missing" for key in expected.keys() - found.keys()]
-        for key in expected.keys() & found.keys():
-            lines += differences(expected[key], found[key], f"{where}.{key}")
-        return lines
-    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        pairs = enumerate(zip(expected, found, strict=True))
-        return [line for spot, (a, b) in pairs for line in differences(a, b, f"{where}[{spot}]")]
-    if isinstance(expected, float) or isinstance(found, float):
-        both = expected is not None and found is not None
-        if both and isclose(expected, found, rel_tol=1e-9, abs_tol=1e-12):
-            return []
-        return [f"{where}: {expected} not {found}"]
-    return [] if expected == found and type(expected) is type(found) else [f"{where}: {expected} not {found}"]
-
-
-INFORMATION = {"alt_limits", "ptd", "differs_from_ptd", "ptd_assurance_icon", "mdc_sql_agrees", "hinges_on"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_a_reference_chart_comes_out_exactly(case):
-    expected = {name: value for name, value in case["expected"].items() if name not in INFORMATION}
-    assert differences(expected, as_expected(work_out(case))) == []
+    assert chart_differences(case) == []
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "alt_limits" in c["expected"]], ids=lambda case: case["id"])
 def test_xmr_limits_with_the_other_constant_come_out_as_well(case):
-    expected = {name: value for name, value in case["expected"]["alt_limits"].items() if name != "constant"}
-    assert differences(expected, lines_of(work_out(case, xmr_factor=3 / 1.128))) == []
+    assert other_limit_differences(case) == []
 
 
 def test_all_forty_one_reference_charts_are_here():
@@ -103,11 +34,11 @@ def test_all_forty_one_reference_charts_are_here():
 
 def test_the_comparison_notices_a_wrong_limit_a_wrong_word_and_a_missing_signal():
     case = next(case for case in CASES if case["id"] == "pub-xmr-outlier")
-    found = as_expected(work_out(case))
+    found = chart(analysed(case))
     found["ucl"][3] += 1e-6
     found["variation_icon"] = "concern_high"
     found["mdc"]["above_ucl"] = []
-    assert len(differences(case["expected"], {**case["expected"], **found})) == 3
+    assert len(differences(case["expected"], {**case["expected"], **found}, CHART)) == 3
 
 
 numbers = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
