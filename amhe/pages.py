@@ -48,6 +48,12 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def number_sent(request: HttpRequest, name: str) -> int:
+    """The id that a button sent, or 0, which nothing has, for anything that is no id."""
+    typed = request.POST.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page; status 422 if one of its forms (any value of the context) came back with errors."""
     forms = [value for value in context.values() if isinstance(value, Form)]

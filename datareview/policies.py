@@ -45,11 +45,6 @@ def check_has_words(conversation: Conversation) -> None:
         raise Refused(_("They were not told how this would be used. Only the count, date and place are kept."))
 
 
-def may_add_words(conversation: Conversation) -> bool:
-    """Whether words of this conversation may be kept."""
-    return conversation.explained
-
-
 def check_own_words(note: Conversation | None, text: str, field: str) -> None:
     """What leaves the sub-team is not the note's own words, unless they said yes to their exact words (X2).
 

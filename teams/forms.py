@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from amhe import forms
 from amhe.access.roles import Role
 from teams.models import Membership, Team
-from teams.places import kinds_of, place_kinds
+from teams.places import kinds_of
 
 
 class PlaceForm(forms.Form):
@@ -191,9 +191,3 @@ def people_choices(people: list[Membership]) -> list[tuple[int, str]]:
     """Each person once, by name, with their role."""
     named = {m.user_id: f"{m.user.name}, {Role(m.role).label}" for m in people}
     return sorted(named.items(), key=lambda choice: choice[1])
-
-
-def invited_role(kind: str) -> tuple[str, str]:
-    """The role and the "joined as" that an invitation to a place of this kind gives."""
-    found = place_kinds()[kind]
-    return found.role, found.joined_as

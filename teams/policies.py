@@ -1,4 +1,4 @@
-"""Who cannot leave, and why: the same words refuse the action and explain the missing button."""
+"""Who cannot leave, and why."""
 
 from __future__ import annotations
 
@@ -20,12 +20,3 @@ def check_not_the_last(membership: Membership) -> None:
         if membership.role == Role.COACH:
             raise Refused(_("This is the only QI Coach. Every organisation has one."))
         raise Refused(_("This is the only project lead. Add another lead first."))
-
-
-def may_end(membership: Membership) -> bool:
-    """Whether somebody's role can end."""
-    try:
-        check_not_the_last(membership)
-    except Refused:
-        return False
-    return True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import Edited, TenantModel
 from amhe.reference import by_id
-from datareview.models.parts import PEOPLE, PROFESSIONALS, OfPopulation, said, who_in
+from datareview.models.parts import OfPopulation, said
 from populations.models import Population
 
 S = Sensitivity
@@ -26,14 +26,6 @@ LARGEST_GROUP = 200
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Conversations, narrowed."""
-
-    def of_people(self) -> Self:
-        """With people from the population, carers, families and groups."""
-        return self.filter(who__in=who_in(PEOPLE))
-
-    def of_professionals(self) -> Self:
-        """With staff, and people who work in community groups."""
-        return self.filter(who__in=who_in(PROFESSIONALS))
 
     def with_words(self) -> Self:
         """Those whose use was explained, so that what was said may be kept."""

@@ -12,7 +12,7 @@ from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page, posted
+from amhe.pages import attempt, number_sent, page, posted
 from organisations.models import Organisation
 from teams import actions
 from teams.forms import ActionForm, KeepMeetingForm, MeetingForm, SeriesForm
@@ -61,8 +61,7 @@ def meeting(request: Request, meeting: Meeting) -> HttpResponse:
         messages.success(request, _("Action added."))
         return here
     elif do in ("done", "undone"):
-        action = Action.objects.filter(meeting=meeting, pk=_number(request.POST.get("action"))).first()
-        if action:
+        if action := Action.objects.filter(meeting=meeting, pk=number_sent(request, "action")).first():
             actions.set_action_done(by=request.user, action=action, done=do == "done")
         return here
     context = {
@@ -75,7 +74,3 @@ def meeting(request: Request, meeting: Meeting) -> HttpResponse:
         "may_act": may(Permission.UPDATE_ACTIONS),
     }
     return page(request, "teams/meeting.html", context)
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
