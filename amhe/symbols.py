@@ -65,3 +65,14 @@ def symbol(name: str) -> SafeString:
         'width="20" height="20" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(SHAPES[name]),  # noqa: S308 - our own constant
     )
+
+
+def sprite(*names: str) -> SafeString:
+    """Shapes once for a whole page, for `used()` to show many times: for tables of hundreds of them."""
+    shapes = "".join(f'<symbol id="shape-{name}" viewBox="0 0 24 24">{SHAPES[name]}</symbol>' for name in names)
+    return mark_safe(f'<svg hidden aria-hidden="true">{shapes}</svg>')  # noqa: S308 - our own constants
+
+
+def used(name: str) -> SafeString:
+    """A shape of the page's sprite."""
+    return mark_safe(f'<svg class="amhe-symbol" aria-hidden="true"><use href="#shape-{name}"/></svg>')  # noqa: S308

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -27,6 +28,18 @@ GRANTS = """
     WHERE m.user_id = %s AND NOT m.has_left AND m.starts_on <= %s AND (m.ends_on IS NULL OR m.ends_on >= %s)
     ORDER BY m.organisation_id, m.team_id NULLS FIRST, m.role
 """
+# On pages across organisations: each role held, and where one permission comes with it. One row a role.
+HELD = """
+    SELECT m.role, array_agg(m.organisation_id) FILTER (WHERE m.team_id IS NULL AND g.id IS NOT NULL)
+    FROM {membership} m
+    LEFT JOIN auth_group g ON g.name = 'organisation:' || m.organisation_id || ':' || m.role
+        AND EXISTS (SELECT FROM organisations_user_groups ug WHERE ug.group_id = g.id AND ug.user_id = m.user_id)
+        AND EXISTS (SELECT FROM access_organisationgroupobjectpermission gp
+                    JOIN auth_permission p ON p.id = gp.permission_id
+                    WHERE gp.group_id = g.id AND gp.content_object_id = m.organisation_id AND p.codename = %s)
+    WHERE m.user_id = %s AND NOT m.has_left AND m.starts_on <= %s AND (m.ends_on IS NULL OR m.ends_on >= %s)
+    GROUP BY m.role
+"""
 
 
 @dataclass(frozen=True)
@@ -41,25 +54,42 @@ class Grant:
 
 @dataclass
 class Access:
-    """What somebody may do in the organisations that the wall lets them see. At most one query, when first asked."""
+    """What somebody may do in the organisations that the wall lets them see.
+
+    Inside one organisation: one query, when first asked. `across` organisations, which may be a thousand, only what is
+    asked for is read: one query a permission, of a few rows.
+    """
 
     user_id: int | None
     day: date
     organisation_ids: frozenset[int] = frozenset()
+    across: bool = False
     _grants: list[Grant] | None = field(default=None, repr=False)
+    _roles: frozenset[str] | None = field(default=None, repr=False)
+    _held: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     @property
     def grants(self) -> list[Grant]:
         """Their memberships valid today inside the wall, with what each may do."""
         if self._grants is None:
-            self._grants = self._read() if self.user_id and self.organisation_ids else []
+            rows = self._read(GRANTS, self.user_id, self.day, self.day)
+            self._grants = [Grant(org, team, role, frozenset(may)) for org, team, role, may in rows]
         return self._grants
 
-    def _read(self) -> list[Grant]:
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that they hold anywhere inside the wall."""
+        if self._roles is None:
+            self._roles = frozenset(grant.role for grant in self.grants)
+        return self._roles
+
+    def _read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        if not (self.user_id and self.organisation_ids):
+            return []
         table = apps.get_model("teams", "Membership")._meta.db_table
         with connection.cursor() as cursor:
-            cursor.execute(GRANTS.format(membership=f'"{table}"'), [self.user_id, self.day, self.day])
-            return [Grant(org, team, role, frozenset(may)) for org, team, role, may in cursor.fetchall()]
+            cursor.execute(sql.format(membership=f'"{table}"'), values)
+            return cursor.fetchall()
 
     def allows(self, permission: Permission, organisation_id: int, team_id: int | None = None) -> bool:
         """Whether they may do this in the organisation: by a role on it, or by a role on this sub-team of it."""
@@ -71,10 +101,16 @@ class Access:
 
     def holds(self, permission: Permission) -> bool:
         """Whether any of their roles, on an organisation or a sub-team, lets them do this."""
-        return any(permission.value in grant.may for grant in self.grants)
+        return bool(self.anywhere(permission)) or any(permission.value in grant.may for grant in self.grants)
 
     def anywhere(self, permission: Permission) -> list[int]:
         """Ids of the organisations in which a role on the organisation lets them do this."""
+        if self._grants is None and self.across:
+            if permission not in self._held:
+                rows = self._read(HELD, permission.value, self.user_id, self.day, self.day)
+                self._roles = frozenset(role for role, _ids in rows)
+                self._held[permission] = sorted({pk for _role, ids in rows for pk in ids or ()})
+            return self._held[permission]
         return sorted({g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may})
 
     def teams_where(self, permission: Permission) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from amhe import clock
@@ -26,11 +25,11 @@ class TenantWall:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with transaction.atomic():
+        with wall.opened():
             day = clock.today()
             visible: frozenset[int] = frozenset()
+            address = IN_ORGANISATION.match(request.path_info)
             if request.user.is_authenticated:
-                address = IN_ORGANISATION.match(request.path_info)
                 visible = wall.enter(request.user.pk, day, address and address[1])
-            request.access = Access(request.user.pk, day, visible)  # type: ignore[attr-defined]
+            request.access = Access(request.user.pk, day, visible, address is None)  # type: ignore[attr-defined]
             return self.get_response(request)

@@ -15,6 +15,8 @@ from django.apps.registry import Apps
 from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from amhe.access import changes
+
 SETTING = "app.org_ids"
 INSIDE = "{column} = ANY((SELECT string_to_array(nullif(current_setting('app.org_ids', true), ''), ',')::bigint[])::bigint[])"
 # What the doors (sql/doors.sql) may read, and nothing else.
@@ -146,21 +148,37 @@ def organisation_ids() -> list[int]:
 
 
 @contextmanager
-def inside(*organisations: int) -> Iterator[None]:
-    """A transaction inside these organisations (ids), for tasks, commands and tests. What was entered before returns after."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('{SETTING}', true)")
-        before = cursor.fetchone()[0] or ""
-        cursor.execute(f"SELECT set_config('{SETTING}', %s, true)", [",".join(map(str, organisations))])
+def opened() -> Iterator[None]:
+    """A transaction. The outermost one brings up to date, before it ends, what is kept about what it changed."""
+    outermost = not connection.in_atomic_block
+    if outermost:
+        changes.forget()
+    with transaction.atomic():
         yield
-        cursor.execute(f"SELECT set_config('{SETTING}', %s, true)", [before])
+        if outermost and not connection.needs_rollback:
+            changes.settle()
 
 
 @contextmanager
 def restored() -> Iterator[None]:
     """A transaction after which the wall stands as it stood before, whatever was entered meanwhile."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT current_setting('{SETTING}', true)")
         before = cursor.fetchone()[0] or ""
+    with opened():
         yield
-        cursor.execute(f"SELECT set_config('{SETTING}', %s, true)", [before])
+    if connection.in_atomic_block:  # else it was the outermost, and the wall went with it
+        _stand(before)
+
+
+@contextmanager
+def inside(*organisations: int) -> Iterator[None]:
+    """A transaction inside these organisations (ids), for tasks, commands and tests. What was entered before returns after."""
+    with restored():
+        _stand(",".join(map(str, organisations)))
+        yield
+
+
+def _stand(ids: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT set_config('{SETTING}', %s, true)", [ids])

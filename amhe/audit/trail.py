@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from amhe import clock
+from amhe.access import changes
 
 
 def record(action: str, *, by: Any, on: models.Model, milestone: int | None = None) -> None:
@@ -21,6 +22,7 @@ def record(action: str, *, by: Any, on: models.Model, milestone: int | None = No
     Event.objects.create(
         organisation_id=organisation_id, at=now, by=by, action=action, thing=on._meta.label, thing_id=on.pk
     )
+    changes.note(organisation_id)
     if milestone is not None:
         MilestoneActivity.objects.bulk_create(
             [MilestoneActivity(organisation_id=organisation_id, milestone=milestone, last_at=now)],

@@ -10,7 +10,10 @@ class ProgrammeConfig(AppConfig):
     label = "programme"
 
     def ready(self) -> None:
+        from amhe.access.changes import before_commit
+        from amhe.programme.standing import keep_changed
         from amhe.programme.steps import next_for_population
         from populations.next_step import register
 
         register(next_for_population)
+        before_commit(keep_changed)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
 from amhe.access.request import Request
-from amhe.access.roles import Permission, Role
+from amhe.access.roles import SUB_TEAM_ROLES, Permission, Role
 from populations.models import Population
 from teams.summaries import coach_of
 
@@ -35,7 +35,9 @@ IN_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/([-a-z0-9]+)/")
 
 def main_role(access: Access, organisation_id: int | None = None) -> Role | None:
     """The role that decides what somebody sees first, in one organisation or in all."""
-    held = {grant.role for grant in access.grants if organisation_id in (None, grant.organisation_id)}
+    held = access.roles
+    if organisation_id is not None:
+        held = frozenset(grant.role for grant in access.grants if grant.organisation_id == organisation_id)
     return next((role for role in MAIN if role in held), None)
 
 
@@ -93,8 +95,9 @@ def _population_here(request: Request, organisation: Any) -> Population | None:
     found = IN_POPULATION.match(request.path_info)
     if found and organisation is not None:
         return Population.objects.filter(organisation=organisation, slug=found[1]).first()
-    own = request.access.teams_where(Permission.VIEW_POPULATION)
-    if own and (request.path_info.startswith("/talk/") or not request.access.anywhere(Permission.VIEW_ORGANISATION)):
+    if not request.path_info.startswith("/talk/") and request.access.roles - SUB_TEAM_ROLES:
+        return None
+    if own := request.access.teams_where(Permission.VIEW_POPULATION):
         return Population.objects.filter(team_id__in=own).select_related("organisation").order_by("pk").first()
     return None
 

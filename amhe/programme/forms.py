@@ -9,8 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from amhe import clock, forms
 from amhe.programme.models import TaskMark
-from organisations.milestones import Milestone, tasks
+from organisations.milestones import Milestone, milestones, tasks
+from organisations.models import Nation
 from populations.models import Population
+
+
+class CoachFilters(forms.Filters):
+    """Which organisations a coach wants to see. All of them unless something is chosen."""
+
+    help = forms.Tick(label=_("Needs help"), required=False)
+    soon = forms.Tick(label=_("A meeting or the end of a vote in my next 14 days"), required=False)
+    nation = forms.Choice(label=_("Nation"), choices=[("", _("Any")), *Nation.choices], required=False, inline=True)
+    milestone = forms.Choice(label=_("Working on milestone"), choices=[], required=False, inline=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.let_choose("milestone", [("", _("Any")), *((str(m.number), str(m.number)) for m in milestones())])
 
 
 class MarkForm(forms.Form):

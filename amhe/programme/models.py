@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from amhe.access.inventory import Kept, Sensitivity, keeps
@@ -75,3 +76,69 @@ class Report(TenantModel):
             models.UniqueConstraint(fields=["organisation", "facts_version"], name="one_report_a_version"),
             models.CheckConstraint(condition=~Q(state="ready") | Q(pdf__isnull=False), name="ready_has_its_pdf"),
         ]
+
+
+class Health(models.TextChoices):
+    """A whole organisation in one word (statuses.yaml, `health`), best first."""
+
+    ON_TRACK = "on_track", _("On track")
+    WATCH = "watch", _("Watch")
+    NEEDS_HELP = "needs_help", _("Needs help")
+
+
+class HealthOverride(TenantModel):
+    """A coach's own word on an organisation's health, with the reason, for 28 days (statuses.yaml, `health_rule`)."""
+
+    health = models.CharField(max_length=10, choices=Health.choices)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_on = models.DateField()
+    ends_on = models.DateField()  # the first day on which it no longer holds
+
+    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "health reason set_on ends_on"), (S.PERSONAL, Kept.PROGRAMME, "by"))
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-set_on", "-id"], name="newest_override")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="override_says_why"),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("set_on")), name="override_ends_after_it_began"),
+        ]
+
+    def __str__(self) -> str:
+        """Who said what, why, and until when, in sentences."""
+        words = {"who": self.by.name, "health": self.get_health_display(), "reason": self.reason}
+        until = {"day": date_format(self.ends_on, "j F Y")}
+        said = _("%(who)s set this to \u201c%(health)s\u201d. Reason: %(reason)s") % words
+        return f"{said} {_('It ends on %(day)s.') % until}"
+
+    @property
+    def short(self) -> str:
+        """For a table: that a person said so."""
+        return _("Set by %(who)s") % {"who": self.by.name}
+
+
+class KeptProgress(TenantModel):
+    """Where an organisation stands, kept so that a page can list many: true from `kept_at` until `true_until`.
+
+    Written at the end of every transaction that changes something in the organisation. Only `amhe.programme.standing`
+    reads or writes it; what it holds can be worked out again at any moment.
+    """
+
+    kept_at = models.DateTimeField()
+    true_until = models.DateTimeField()
+    health = models.CharField(max_length=10, choices=Health.choices)
+    points = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list)  # [[signal, number, ...], ...], heaviest first
+    milestones = models.JSONField(default=list)  # 6 x [stage, done, tasks, last change or null]
+    working_on = models.JSONField(default=list)  # the numbers of the milestones in progress or stuck
+    tasks = models.JSONField(default=dict)  # what amhe.programme.tracker.Progress holds, as JSON
+    next_at = models.DateTimeField(null=True)  # the next meeting, or end of a vote
+    next_what = models.CharField(max_length=10, blank=True)
+
+    inventory = keeps(
+        (S.ORDINARY, Kept.PROGRAMME, "kept_at true_until health points reasons milestones working_on tasks"),
+        (S.ORDINARY, Kept.PROGRAMME, "next_at next_what"),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="kept_once_an_organisation")]

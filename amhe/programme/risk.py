@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe import clock
-from amhe.programme.tracker import Progress, Stage
+from amhe.programme.models import Health
+from amhe.programme.tracker import Stage, WorkedOut
 from amhe.reference import by_id
 from datareview.summaries import Listening, listening
 from organisations.milestones import milestones
 from organisations.models import Organisation
 from teams.summaries import TeamFacts
-
-
-class Health(StrEnum):
-    """A whole organisation in one word (statuses.yaml, `health`)."""
-
-    ON_TRACK = "on_track"
-    WATCH = "watch"
-    NEEDS_HELP = "needs_help"
 
 
 @dataclass(frozen=True)
@@ -71,18 +63,21 @@ def signals(facts: RiskFacts) -> dict[str, tuple[int, ...]]:
     return {name: numbers for name, (on, numbers) in tests.items() if on}
 
 
+def reason(name: str, numbers: Sequence[int], slug: str) -> Reason:
+    """One signal that is on, in words."""
+    row = by_id("organisations", "statuses", "risk_signals")[name]
+    text = _(row["text"])
+    if name == "milestone_stalled":
+        text = text.replace("[m]", str(numbers[0])).replace("[n]", str(numbers[1]))
+    elif numbers:
+        text = text.replace("[n]", str(numbers[0]))
+    return Reason(name, row["points"], text, WHERE[name](slug))
+
+
 def reasons(facts: RiskFacts, slug: str) -> list[Reason]:
     """The signals that are on, heaviest first, in words."""
-    rows = by_id("organisations", "statuses", "risk_signals")
-    found = []
-    for name, numbers in signals(facts).items():
-        text = _(rows[name]["text"])
-        if name == "milestone_stalled":
-            text = text.replace("[m]", str(numbers[0])).replace("[n]", str(numbers[1]))
-        elif numbers:
-            text = text.replace("[n]", str(numbers[0]))
-        found.append(Reason(name, rows[name]["points"], text, WHERE[name](slug)))
-    return sorted(found, key=lambda reason: -reason.points)
+    found = [reason(name, numbers, slug) for name, numbers in signals(facts).items()]
+    return sorted(found, key=lambda one: -one.points)
 
 
 def health(found: Collection[Reason]) -> Health:
@@ -109,20 +104,24 @@ WHERE: dict[str, Callable[[str], str]] = {
 
 
 def risks(
-    organisations: Collection[Organisation], progress: dict[int, Progress]
+    organisations: Collection[Organisation], progress: Mapping[int, WorkedOut]
 ) -> dict[int, tuple[Health, list[Reason]]]:
     """Each organisation's health and the reasons for it, set-based."""
-    ids = [organisation.pk for organisation in organisations]
-    heard = listening(ids)
+    facts = risk_facts(organisations, progress)
     found = {}
     for organisation in organisations:
-        facts = _facts(organisation, progress[organisation.pk], heard.get(organisation.pk))
-        why = reasons(facts, organisation.slug)
+        why = reasons(facts[organisation.pk], organisation.slug)
         found[organisation.pk] = (health(why), why)
     return found
 
 
-def _facts(organisation: Organisation, progress: Progress, listened: Listening | None) -> RiskFacts:
+def risk_facts(organisations: Collection[Organisation], progress: Mapping[int, WorkedOut]) -> dict[int, RiskFacts]:
+    """What the signals look at, for each organisation. One query."""
+    heard = listening([organisation.pk for organisation in organisations])
+    return {o.pk: _facts(o, progress[o.pk], heard[o.pk]) for o in organisations}
+
+
+def _facts(organisation: Organisation, progress: WorkedOut, listened: Listening) -> RiskFacts:
     today = clock.today()
 
     def since(day: date | None) -> int | None:
@@ -136,7 +135,7 @@ def _facts(organisation: Organisation, progress: Progress, listened: Listening |
         team=progress.team,
         days_since_meeting=since(progress.team.last_meeting),
         stalled=(slowest.milestone.number, slowest.days or 0) if slowest else None,
-        days_since_conversation=since(listened.last_on) if reviewing and listened else None,
-        needs=listened.notes_with_needs if listened else 0,
-        strengths=listened.notes_with_strengths if listened else 0,
+        days_since_conversation=since(listened.last_on) if reviewing else None,
+        needs=listened.notes_with_needs,
+        strengths=listened.notes_with_strengths,
     )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
 from amhe.access.roles import Permission
-from amhe.programme.tracker import Progress, progress_of
+from amhe.programme.standing import progress_of
+from amhe.programme.tracker import Progress
 from amhe.reference import by_id
 from organisations.milestones import Task, TaskState, milestones
 from populations.models import Population
@@ -97,7 +98,7 @@ def next_for_population(access: Access, population: Population) -> NextStep | No
     """The next step of one population for this person, by their role in its sub-team or in the project team."""
     roles = {g.role for g in access.grants if g.organisation_id == population.organisation_id}
     roles = {g.role for g in access.grants if g.team_id == population.team_id and g.team_id} or roles
-    progress = progress_of([population.organisation_id])[population.organisation_id]
+    progress = progress_of(population.organisation)
     if population.pk not in {chosen.pk for chosen in progress.populations}:
         return None
     tracker = access.allows(Permission.VIEW_ORGANISATION, population.organisation_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from amhe import clock
@@ -67,13 +67,13 @@ class MilestoneProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """Everything the top floor knows about an organisation's tasks."""
+    """Everything a page needs to know about an organisation's tasks."""
 
     organisation_tasks: TaskStates = field(default_factory=dict)
     population_tasks: Mapping[int, TaskStates] = field(default_factory=dict)
     populations: tuple[Population, ...] = ()
-    team: TeamFacts = field(default_factory=TeamFacts)
     last_change: Mapping[int, date] = field(default_factory=dict)
+    next_meeting: datetime | None = None
 
     def state(self, task: Task, population_id: int | None = None) -> TaskState:
         """One task's state; a task done for each population needs one to be asked about."""
@@ -107,8 +107,15 @@ class Progress:
         return [self.milestone(milestone) for milestone in milestones()]
 
 
-def progress_of(organisation_ids: Collection[int]) -> dict[int, Progress]:
-    """The progress of each organisation asked for."""
+@dataclass(frozen=True)
+class WorkedOut(Progress):
+    """Progress as the facts of this moment have it, with the facts of the project team."""
+
+    team: TeamFacts = field(default_factory=TeamFacts)
+
+
+def progress_of(organisation_ids: Collection[int]) -> dict[int, WorkedOut]:
+    """The progress of each organisation asked for, worked out from facts. Pages read `standing.progress_of` instead."""
     organisation_tasks: dict[int, TaskStates] = defaultdict(dict)
     teams = team_facts(organisation_ids)
     for pk, facts in teams.items():
@@ -131,12 +138,13 @@ def progress_of(organisation_ids: Collection[int]) -> dict[int, Progress]:
     for activity in MilestoneActivity.objects.filter(organisation_id__in=organisation_ids):
         changed[activity.organisation_id][activity.milestone] = activity.last_at.date()
     return {
-        pk: Progress(
+        pk: WorkedOut(
             organisation_tasks=organisation_tasks[pk],
             population_tasks={p.pk: population_tasks[p.pk] for p in chosen[pk]},
             populations=tuple(chosen[pk]),
-            team=teams.get(pk, TeamFacts()),
             last_change=changed[pk],
+            next_meeting=(team := teams.get(pk, TeamFacts())).next_meeting,
+            team=team,
         )
         for pk in organisation_ids
     }

@@ -8,17 +8,15 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
-from amhe.programme.dashboard import HEADS, dashboard
-from organisations.models import Organisation
+from amhe.programme.dashboard import HEADS, SPRITE, dashboard
+from amhe.programme.forms import CoachFilters
 
 
 @requires(Permission.VIEW_DASHBOARD)
 def coach(request: Request) -> HttpResponse:
-    """A coach's organisations, most at risk first (pages.md, journey C)."""
-    mine = request.access.anywhere(Permission.VIEW_DASHBOARD)
-    rows = dashboard(list(Organisation.objects.filter(pk__in=mine)))
-    return page(
-        request,
-        "programme/coach.html",
-        {"rows": rows, "heads": HEADS, "top": rows[0] if rows and rows[0].reasons else None},
-    )
+    """A coach's organisations, most at risk first, narrowed by what the address asks for (pages.md, journey C)."""
+    filters = CoachFilters(request.GET)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    seen = dashboard(request.access.anywhere(Permission.VIEW_DASHBOARD), asked, request.GET.get("page"))
+    context = {"seen": seen, "heads": HEADS, "sprite": SPRITE, "filters": filters}
+    return page(request, "programme/coach.html", context)

@@ -11,9 +11,8 @@ from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
-from amhe.programme.risk import risks
+from amhe.programme.standing import reasons_in, standing_of
 from amhe.programme.steps import next_step, open_steps, waiting_for
-from amhe.programme.tracker import progress_of
 from amhe.reference import facts
 from organisations.models import Organisation
 from populations.models import Population
@@ -41,9 +40,8 @@ def home(request: Request) -> HttpResponse:
 @requires(Permission.VIEW_ORGANISATION, on=Organisation)
 def organisation_home(request: Request, organisation: Organisation) -> HttpResponse:
     """One organisation: the next step, the 6 milestones, the groups, and what needs help (R1, R7)."""
-    progress = progress_of([organisation.pk])[organisation.pk]
+    progress, kept = standing_of(organisation)
     role = main_role(request.access, organisation.pk) or Role.SUPPORT
-    health, reasons = risks([organisation], {organisation.pk: progress})[organisation.pk]
     steps = list(open_steps(progress, organisation.slug))
     acts_for = Role.PROJECT_LEAD if role == Role.COACH else role
     context = {
@@ -53,9 +51,8 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "role": role,
         "step": next_step(steps, acts_for),
         "waiting": waiting_for(steps, acts_for)[:2],
-        "team": progress.team,
-        "health": health,
-        "reasons": reasons,
+        "health": kept.health,
+        "reasons": reasons_in(kept, organisation.slug),
         "may_report": request.may(Permission.VIEW_REPORT),
     }
     return page(request, "programme/organisation.html", context)

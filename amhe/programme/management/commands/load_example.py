@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from amhe.access import wall
 from amhe.programme.example import MAKERS
@@ -25,6 +24,6 @@ class Command(BaseCommand):
         for slug, make in MAKERS.items():
             if slug in there:
                 continue
-            with transaction.atomic(), living_today():
+            with living_today():
                 cast = make()
             self.stdout.write(f"{cast.organisation.name} is there now.")

@@ -1,0 +1,212 @@
+"""Where organisations stand, kept at the end of every change so that pages read one row an organisation (docs/adr/0008).
+
+What is kept is true until the day ends or the next meeting begins; from then until it is kept again, or where nothing
+is kept, it is worked out from facts on the spot. Either way a page gets the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.utils import timezone
+
+from amhe import clock
+from amhe.access import changes
+from amhe.programme.models import HealthOverride, KeptProgress
+from amhe.programme.risk import Reason, health, reason, reasons, risk_facts, signals
+from amhe.programme.tracker import MilestoneProgress, Progress, Stage
+from amhe.programme.tracker import progress_of as worked_out
+from organisations.milestones import TaskState, milestones
+from organisations.models import Organisation
+from populations.models import Population, Round
+from teams.models import Meeting
+
+log = logging.getLogger(__name__)
+CHUNK = 50
+INSTANT = timedelta(microseconds=1)
+KEPT_FIELDS = [
+    field.attname for field in KeptProgress._meta.concrete_fields if field.name not in ("id", "organisation")
+]
+
+
+# --- keeping ----------------------------------------------------------------------------------------------
+
+
+def keep(organisation_ids: Collection[int]) -> None:
+    """Work out where these organisations stand and keep it. Call inside them, at the end of a transaction.
+
+    Two that keep the same organisation wait for each other, so that the later one sees what the earlier one wrote.
+    """
+    ids = sorted(organisation_ids)
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        changes.one_at_a_time(some)
+        KeptProgress.objects.bulk_create(
+            work_out(some),
+            update_conflicts=True,
+            unique_fields=["organisation"],
+            update_fields=KEPT_FIELDS,
+        )
+
+
+def keep_changed(organisation_ids: Collection[int]) -> None:
+    """Keep what a transaction changed. A fault in the keeping never loses the change: the row goes, and pages work it
+    out from facts until it is mended."""
+    try:
+        with transaction.atomic():
+            keep(organisation_ids)
+    except Exception:
+        log.exception("could not keep where organisations %s stand", sorted(organisation_ids))
+        KeptProgress.objects.filter(organisation_id__in=organisation_ids).delete()
+
+
+def stale() -> list[int]:
+    """Of the organisations entered, the ids of those for which nothing true is kept."""
+    return list(Organisation.objects.exclude(pk__in=true_now().values("organisation_id")).values_list("pk", flat=True))
+
+
+def true_now() -> QuerySet[KeptProgress]:
+    """The rows that are true at this moment."""
+    now = clock.now()
+    return KeptProgress.objects.filter(kept_at__lte=now, true_until__gt=now)
+
+
+# --- working out ------------------------------------------------------------------------------------------
+
+
+def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
+    """Where these organisations stand now, as rows that are not saved. The same number of queries for any number."""
+    organisations = list(Organisation.objects.filter(pk__in=organisation_ids))
+    progress = worked_out([organisation.pk for organisation in organisations])
+    facts = risk_facts(organisations, progress)
+    said = overrides(organisation_ids)
+    begins, closes = _coming(organisation_ids)
+    found = []
+    for organisation in organisations:
+        pk = organisation.pk
+        known = progress[pk]
+        why = reasons(facts[pk], organisation.slug)
+        numbers = signals(facts[pk])
+        diary = [(known.next_meeting, "meeting"), (closes.get(pk), "vote")]
+        next_at, next_what = min(((at, what) for at, what in diary if at), default=(None, ""))
+        passing = [at + INSTANT for at in (begins.get(pk), closes.get(pk)) if at]
+        found.append(
+            KeptProgress(
+                organisation=organisation,
+                kept_at=clock.now(),
+                true_until=min([_day_ends(), *passing]),
+                health=said[pk].health if pk in said else health(why),
+                points=sum(reason.points for reason in why),
+                reasons=[[reason.id, *numbers[reason.id]] for reason in why],
+                milestones=[[m.stage, m.done, m.tasks, m.last_change and m.last_change.isoformat()] for m in known.all],
+                working_on=[m.milestone.number for m in known.all if m.stage in (Stage.MOVING, Stage.STUCK)],
+                tasks=_as_json(known),
+                next_at=next_at,
+                next_what=next_what,
+            )
+        )
+    return found
+
+
+def overrides(organisation_ids: Collection[int]) -> dict[int, HealthOverride]:
+    """The coach's word that holds today, by organisation, where there is one."""
+    newest = HealthOverride.objects.filter(organisation_id__in=organisation_ids).order_by(
+        "organisation_id", "-set_on", "-id"
+    )
+    last = newest.distinct("organisation_id").select_related("by")
+    return {said.organisation_id: said for said in last if said.ends_on > clock.today()}
+
+
+def _coming(organisation_ids: Collection[int]) -> tuple[dict[int, datetime], dict[int, datetime]]:
+    """By organisation: when the next meeting of any team begins, and when the next vote closes."""
+    now = clock.now()
+    meetings = Meeting.objects.filter(organisation_id__in=organisation_ids, starts_at__gte=now).order_by()
+    rounds = Round.objects.open().filter(organisation_id__in=organisation_ids, closes_at__gte=now).order_by()
+    return (
+        dict(meetings.values_list("organisation_id").annotate(Min("starts_at"))),
+        dict(rounds.values_list("organisation_id").annotate(Min("closes_at"))),
+    )
+
+
+def _day_ends() -> datetime:
+    return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time()))
+
+
+def _as_json(progress: Progress) -> dict[str, Any]:
+    return {
+        "organisation": progress.organisation_tasks,
+        "populations": {str(pk): states for pk, states in progress.population_tasks.items()},
+        "next_meeting": progress.next_meeting and progress.next_meeting.isoformat(),
+    }
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+
+def standings(organisation_ids: Collection[int]) -> dict[int, KeptProgress]:
+    """Where each of these organisations stands now, with its organisation. 1 query, and more only where nothing true is
+    kept."""
+    changes.settle(organisation_ids)
+    found = {
+        row.organisation_id: row
+        for row in true_now().filter(organisation_id__in=organisation_ids).select_related("organisation")
+    }
+    missing = [pk for pk in organisation_ids if pk not in found]
+    return found | ({row.organisation_id: row for row in work_out(missing)} if missing else {})
+
+
+def progress_in(row: KeptProgress, populations: Sequence[Population]) -> Progress:
+    """What a row keeps, as progress. `populations` are the chosen ones of its organisation."""
+    kept = row.tasks
+    return Progress(
+        organisation_tasks=_states(kept["organisation"]),
+        population_tasks={p.pk: _states(kept["populations"].get(str(p.pk), {})) for p in populations},
+        populations=tuple(populations),
+        last_change={
+            number: date.fromisoformat(changed)
+            for number, (*_counts, changed) in enumerate(row.milestones, start=1)
+            if changed
+        },
+        next_meeting=datetime.fromisoformat(kept["next_meeting"]) if kept["next_meeting"] else None,
+    )
+
+
+def _states(kept: Mapping[str, str]) -> dict[str, TaskState]:
+    return {task: TaskState(state) for task, state in kept.items()}
+
+
+def progress_of(organisation: Organisation) -> Progress:
+    """How far an organisation is. 2 queries."""
+    return standing_of(organisation)[0]
+
+
+def standing_of(organisation: Organisation) -> tuple[Progress, KeptProgress]:
+    """How far an organisation is, and the row that says how it is going. 2 queries."""
+    row = standings([organisation.pk])[organisation.pk]
+    chosen = list(Population.objects.chosen().filter(organisation=organisation))
+    return progress_in(row, chosen), row
+
+
+def reasons_in(row: KeptProgress, slug: str) -> list[Reason]:
+    """Why the organisation may need help, heaviest first, in words."""
+    return [reason(name, numbers, slug) for name, *numbers in row.reasons]
+
+
+def milestones_in(row: KeptProgress) -> list[MilestoneProgress]:
+    """The 6 milestones in order."""
+    return [
+        MilestoneProgress(
+            milestone,
+            Stage(stage),
+            done,
+            tasks,
+            last := date.fromisoformat(changed) if changed else None,
+            (clock.today() - last).days if last else None,
+        )
+        for milestone, (stage, done, tasks, changed) in zip(milestones(), row.milestones, strict=True)
+    ]
