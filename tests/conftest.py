@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -110,6 +111,26 @@ def still_clock(request: pytest.FixtureRequest) -> Iterator[None]:
     else:
         with clock.set_to(NOW):
             yield
+
+
+class Loud(logging.Handler):
+    """Fails the test in which it hears an error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage()) from (record.exc_info[1] if record.exc_info else None)
+
+
+LOUD = Loud(logging.ERROR)
+logging.getLogger("amhe.programme.standing").addHandler(LOUD)
+
+
+@pytest.fixture
+def quiet_standing() -> Iterator[None]:
+    """For a test that breaks on purpose what every other test must not."""
+    log = logging.getLogger("amhe.programme.standing")
+    log.removeHandler(LOUD)
+    yield
+    log.addHandler(LOUD)
 
 
 @pytest.fixture

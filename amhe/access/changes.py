@@ -7,8 +7,9 @@ whoever opened the transaction settles it, so that what is kept is committed wit
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 LOCK = 20240  # names our advisory locks among others: (LOCK, organisation)
 _registered: list[Callable[[Collection[int]], None]] = []
@@ -20,7 +21,10 @@ def before_commit(keep: Callable[[Collection[int]], None]) -> None:
 
 
 def _changed() -> set[int]:
-    return connection.__dict__.setdefault("changed_organisations", set())
+    ours: Any = connections[DEFAULT_DB_ALIAS]  # this thread's own; `connection` stands for all threads'
+    if not hasattr(ours, "changed_organisations"):
+        ours.changed_organisations = set()
+    return ours.changed_organisations
 
 
 def note(organisation_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -79,36 +79,52 @@ def drift(organisation_id: int) -> list[str]:
     Call inside the organisation. Empty means none.
     """
     membership = apps.get_model("teams", "Membership")
-    team = apps.get_model("teams", "Team")
-    anchors: list[models.Model] = [apps.get_model("organisations", "Organisation").objects.get(pk=organisation_id)]
-    anchors += team.objects.filter(kind="sub_team")
     found = []
+    for anchor, team_id, role, wanted in _wanted(organisation_id):
+        name = group_name(organisation_id, team_id, role)
+        members = set(
+            membership.objects.filter(team_id=team_id, role=role, has_left=False).values_list("user_id", flat=True)
+        )
+        group = Group.objects.filter(name=name).first()
+        if group is None:
+            found.append(f"{name}: the group is missing")
+            continue
+        in_group = set(group.user_set.values_list("pk", flat=True))
+        found += [f"{name}: person {pk} has a membership and is not in the group" for pk in members - in_group]
+        found += [f"{name}: person {pk} is in the group without a membership" for pk in in_group - members]
+        held = set(_granted(anchor, name).values_list("permission__codename", flat=True))
+        found += [f"{name}: may not {codename}, and should" for codename in sorted(wanted - held)]
+        found += [f"{name}: may {codename}, and should not" for codename in sorted(held - wanted)]
+    return found
+
+
+def follow_the_table(organisation_id: int) -> None:
+    """Give the groups of an organisation what the table and its exceptions say, as after a release that changed the
+    table. Call inside the organisation. Memberships stay as they are."""
+    seen = set()
+    for anchor, team_id, role, wanted in _wanted(organisation_id):
+        if anchor not in seen:
+            install(anchor)
+            seen.add(anchor)
+        _granted(anchor, group_name(organisation_id, team_id, role)).exclude(permission__codename__in=wanted).delete()
+
+
+def _wanted(organisation_id: int) -> Iterator[tuple[models.Model, Any, Role, set[str]]]:
+    """Each anchor, its team's id (None for the organisation), each role on it and what that role should hold."""
+    anchors: list[models.Model] = [apps.get_model("organisations", "Organisation").objects.get(pk=organisation_id)]
+    anchors += apps.get_model("teams", "Team").objects.filter(kind="sub_team")
     for anchor in anchors:
         is_team = anchor._meta.label_lower == "teams.team"
-        team_id: Any = anchor.pk if is_team else None
         exceptions = {} if is_team else _exceptions(organisation_id)
         for role in sorted(SUB_TEAM_ROLES if is_team else ORGANISATION_ROLES):
-            name = group_name(organisation_id, team_id, role)
-            members = set(
-                membership.objects.filter(team_id=team_id, role=role, has_left=False).values_list("user_id", flat=True)
-            )
-            group = Group.objects.filter(name=name).first()
-            if group is None:
-                found.append(f"{name}: the group is missing")
-                continue
-            in_group = set(group.user_set.values_list("pk", flat=True))
-            found += [f"{name}: person {pk} has a membership and is not in the group" for pk in members - in_group]
-            found += [f"{name}: person {pk} is in the group without a membership" for pk in in_group - members]
-            wanted = (set(ROLE_PERMISSIONS[role]) | exceptions.get((role, True), set())) - exceptions.get(
-                (role, False), set()
-            )
-            grant: Any = TeamGroupObjectPermission if is_team else OrganisationGroupObjectPermission
-            held = set(
-                grant.objects.filter(group=group, content_object=anchor).values_list("permission__codename", flat=True)
-            )
-            found += [f"{name}: may not {codename}, and should" for codename in sorted(wanted - held)]
-            found += [f"{name}: may {codename}, and should not" for codename in sorted(held - wanted)]
-    return found
+            given, taken = (exceptions.get((role, granted), set()) for granted in (True, False))
+            yield anchor, anchor.pk if is_team else None, role, (set(ROLE_PERMISSIONS[role]) | given) - taken
+
+
+def _granted(anchor: models.Model, group: str) -> models.QuerySet[Any]:
+    is_team = anchor._meta.label_lower == "teams.team"
+    grant: Any = TeamGroupObjectPermission if is_team else OrganisationGroupObjectPermission
+    return grant.objects.filter(group__name=group, content_object=anchor)
 
 
 def _exceptions(organisation_id: int) -> dict[tuple[str, bool], set[str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amhe import audit, clock
 from amhe.celery import queue
-from amhe.programme.models import Report, TaskMark
+from amhe.programme.models import Health, HealthOverride, Report, TaskMark
 from amhe.rules import Refused
 from organisations.milestones import Task
 from organisations.models import Organisation, User
@@ -17,6 +17,7 @@ from populations.models import Population
 
 LOST_AFTER = timedelta(minutes=6)  # a little over the worker's time limit
 TRIED_AT_MOST = 3
+OVERRIDE_HOLDS = timedelta(days=28)
 
 
 @transaction.atomic
@@ -54,6 +55,31 @@ def unmark_task(*, by: User, mark: TaskMark) -> Organisation:
     organisation = mark.organisation
     mark.delete()
     return organisation
+
+
+@transaction.atomic
+def override_health(*, by: User, organisation: Organisation, health: Health, reason: str) -> HealthOverride:
+    """Say how the organisation is doing whatever the signs say, and why, for 28 days (statuses.yaml, `health_rule`).
+
+    A newer word replaces the one before; both stay on record.
+    """
+    if not reason:
+        raise Refused(_("Say why."), "reason")
+    today = clock.today()
+    said = HealthOverride.objects.create(
+        organisation=organisation, health=health, reason=reason, by=by, set_on=today, ends_on=today + OVERRIDE_HOLDS
+    )
+    audit.record(f"health set to {health}", by=by, on=said)
+    return said
+
+
+@transaction.atomic
+def end_override(*, by: User, override: HealthOverride) -> HealthOverride:
+    """Let the signs speak again from now on."""
+    override.ends_on = clock.today()
+    override.save()
+    audit.record("health follows the signs again", by=by, on=override)
+    return override
 
 
 @transaction.atomic

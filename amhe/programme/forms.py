@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from amhe import clock, forms
-from amhe.programme.models import TaskMark
+from amhe.programme.models import Health, TaskMark
 from organisations.milestones import Milestone, milestones, tasks
 from organisations.models import Nation
 from populations.models import Population
@@ -25,6 +25,13 @@ class CoachFilters(forms.Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.let_choose("milestone", [("", _("Any")), *((str(m.number), str(m.number)) for m in milestones())])
+
+
+class HealthForm(forms.Form):
+    """A coach's own word on how an organisation is doing."""
+
+    health = forms.Choice(label=_("How are they doing?"), choices=Health.choices)
+    reason = forms.Text(label=_("Why do you say so?"), help_text=_("The team can read this."), max_length=300)
 
 
 class MarkForm(forms.Form):

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from amhe import clock
 from amhe.access import wall
-from amhe.programme import actions
+from amhe.programme import actions, standing
 from amhe.programme.models import Report
 
 log = logging.getLogger(__name__)
@@ -48,4 +48,19 @@ def pick_up_lost_reports() -> int:
             for report in lost.select_related("organisation"):
                 actions.ask_for_report(by=None, organisation=report.organisation, facts_version=report.facts_version)
                 found += 1
+    return found
+
+
+@shared_task(name="programme.keep_standings")
+def keep_standings() -> int:
+    """Every 5 minutes: keep where organisations stand of which nothing true is kept, since a day began or a meeting did.
+
+    Returns how many.
+    """
+    found = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            due = standing.stale()
+            standing.keep_changed(due)
+            found += len(due)
     return found

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from amhe.programme.views import coach, home, legal, milestones, report
+from amhe.programme.views import coach, health, home, legal, milestones, report
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("coach/", coach.coach, name="coach"),
     path("accessibility/", legal.accessibility, name="accessibility"),
     path("o/<slug:org>/", home.organisation_home, name="organisation"),
+    path("o/<slug:org>/health/", health.health, name="health"),
+    path("o/<slug:org>/health/<int:pk>/end/", health.end, name="end_override"),
     path("o/<slug:org>/milestones/", milestones.all_milestones, name="milestones"),
     path("o/<slug:org>/milestones/<int:number>/", milestones.one_milestone, name="milestone"),
     path("o/<slug:org>/marks/<int:pk>/take-back/", milestones.unmark, name="unmark"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from amhe import clock
 from amhe.programme import actions
-from amhe.programme.models import Report, TaskMark
+from amhe.programme.models import Health, HealthOverride, Report, TaskMark
 from amhe.programme.report import facts_version
 from organisations.milestones import tasks
 from populations.models import Population
@@ -29,6 +29,9 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
             population=None,
             state=TaskMark.State.NOT_NEEDED,
             reason=f"We have one. {canary}",
+        )
+        things[HealthOverride] = actions.override_health(
+            by=place.coach, organisation=place.organisation, health=Health.WATCH, reason=f"They moved. {canary}"
         )
         report = actions.ask_for_report(
             by=place.lead, organisation=place.organisation, facts_version=facts_version(place.organisation)
