@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +52,13 @@ def waiting(conversations: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def strengths_against_needs(population: Population) -> Balance:
+def strengths_against_needs(population: Population, on_the_map: Collection[Asset]) -> Balance:
     """Needs (notes and findings that tell of one) beside the assets on the map (R85)."""
-    heard = Conversation.objects.filter(population=population).exclude(needs="", worse="").count()
-    found = Finding.objects.filter(population=population, about=Finding.About.NEED, not_available=False).count()
-    kinds = list(Asset.objects.filter(population=population).values_list("category", flat=True))
-    return Balance(heard + found, len(kinds), kinds.count("organisational"))
+    heard = Conversation.objects.filter(population=population).exclude(needs="", worse="").order_by()
+    found = Finding.objects.filter(population=population, about=Finding.About.NEED, not_available=False).order_by()
+    needs = heard.values("pk").union(found.values("pk"), all=True).count()
+    kinds = [asset.category for asset in on_the_map]
+    return Balance(needs, len(kinds), kinds.count("organisational"))
 
 
 def priorities_for_report(population: Population) -> tuple[PriorityAsset, ...]:

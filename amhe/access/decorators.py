@@ -56,6 +56,7 @@ def requires(
                 if remembered := idempotency.remembered(request):  # sent twice, and the first took the object away
                     return remembered
                 raise
+            request.target = target  # type: ignore[attr-defined]
             organisation = request.organisation  # type: ignore[attr-defined]
             team_id = getattr(target, "permission_team_id", None)
 

@@ -12,10 +12,11 @@ from amhe.access.roles import Permission
 
 
 class Request(HttpRequest):
-    """A request from somebody signed in. `organisation` and `may` are there on views about something in one."""
+    """A request from somebody signed in. `organisation`, `target` and `may` are there on views about something in one."""
 
     user: Any
     access: Access
     organisation: Any
+    target: Any
     may: Callable[[Permission], bool]
     htmx: Any

@@ -25,7 +25,10 @@ class TenantModel(models.Model):
     def by_address(cls, organisation: models.Model, **address: Any) -> Self | None:
         """The object at this address of an organisation (look-ups as in the URL), or None."""
         found = cls._default_manager.filter(organisation=organisation, **address)
-        return found.select_related(*cls.comes_with).first() if cls.comes_with else found.first()
+        target = found.select_related(*cls.comes_with).first() if cls.comes_with else found.first()
+        if target is not None:
+            target.organisation = organisation  # type: ignore[assignment]  # known already: nobody need ask for it again
+        return target
 
     @property
     def permission_team_id(self) -> int | None:

@@ -92,6 +92,9 @@ def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
 def _population_here(request: Request, organisation: Any) -> Population | None:
     """The population that the page is about; on pages of a sub-team's own (Talk) and for people who are only in one
     sub-team, theirs."""
+    target = getattr(request, "target", None)
+    if isinstance(target, Population):
+        return target
     found = IN_POPULATION.match(request.path_info)
     if found and organisation is not None:
         return Population.objects.filter(organisation=organisation, slug=found[1]).first()

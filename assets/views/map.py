@@ -98,7 +98,7 @@ def _context(
         ],
         "questions": [(q["text"], [a.name for a in on_the_map if q["id"] in a.can_help]) for q in questions],
         "heard": [(note, place[note.pk]) for note in notes],
-        "guards": summaries.strengths_against_needs(population).guards,
+        "guards": summaries.strengths_against_needs(population, on_the_map).guards,
         "priorities": [asset for asset in on_the_map if asset.priority],
         "can_choose": len(on_the_map) >= threshold("priority_assets_min"),
         "fewest": threshold("priority_assets_min"),

@@ -21,7 +21,7 @@ from datareview.forms import RemovalForm, ShareForm
 from datareview.models import Conversation, NoteRead
 from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
-from datareview.views.readers import coaches_of, shares_of, who_reads
+from datareview.views.readers import shares_and_coaches, who_reads
 from populations.models import Population
 from teams.models import Membership
 
@@ -35,12 +35,12 @@ def heard(request: Request, population: Population) -> HttpResponse:
     leads = leads_sub_team(request.access, population)
     if request.method == "POST" and not leads:
         raise Denied(Permission.MANAGE_SUB_TEAM, population.organisation, population.team_id)
-    shares = list(shares_of(population))
+    shares, coaching = shares_and_coaches(population)
     if "stop" in request.POST:
         _stop(request, population, shares)
         return _back(population)
     readers = {share.user_id for share in shares}
-    coaches = [coach.user for coach in coaches_of(population) if coach.user_id not in readers]
+    coaches = [coach.user for coach in coaching if coach.user_id not in readers]
     do = request.POST.get("do", "")
     removal = RemovalForm(request.POST if do in (FIND, REMOVE) else None)
     if do == REMOVE and attempt(removal, actions.remove_by_code, by=request.user, population=population):
@@ -60,7 +60,7 @@ def heard(request: Request, population: Population) -> HttpResponse:
         "head": [_("Who"), _("Where"), _("When"), _("What stood out")],
         "rows": [_row(population, note) for note in notes],
         "is_inside": is_inside(request.access, population),
-        "who_reads": who_reads(population),
+        "who_reads": who_reads(population, shares),
         "leads": leads,
         "shares": shares,
         "removal": removal if leads else None,

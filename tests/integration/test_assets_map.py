@@ -352,7 +352,7 @@ def test_a_map_of_needs_only_is_noticed(
     mapped(ours, population, count=1)
     assert "Your map lists needs but few strengths." not in text(browser_of(ours.sub_lead).get(address))
     with ours.inside():
-        assert strengths_against_needs(population).needs == 1
+        assert strengths_against_needs(population, ()).needs == 1
 
 
 def test_a_form_sent_twice_is_kept_once(ours: Place, browser_of: Callable, address: str) -> None:
