@@ -29,6 +29,7 @@ NO_PAGES = {
     "account_confirm_login_code": "comes after asking for a code: the journey walks it",
     "unmark": "a button's address: it only answers a press",
     "report_pdf": "a file",
+    "components": "for developers only: tests/browser/test_components.py looks at it",
 }
 HEADINGS = "main h1, main h2, main h3"
 
@@ -40,7 +41,7 @@ class Pages:
         self.open_browser = open_browser
         casts = load_example()
         self.all = pages_of_the_journey(casts, an_open_invitation(casts["harbourside"]))
-        self.users = {key: user for cast in casts.values() for key, user in cast.people.items()}
+        self.users = {**casts["weaverdale"].people, **casts["harbourside"].people}
         self.users["amara"] = casts["harbourside"].coach
         self.users["stranger"] = User.objects.create_user("stranger@nowhere.example", "Alex Stranger")
         self.browsers: dict[tuple[str, int, bool], Person] = {}

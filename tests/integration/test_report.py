@@ -22,13 +22,18 @@ from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import living_today
 from amhe.programme.models import Report
 from amhe.programme.report import facts_version
+from amhe.programme.risk import risks
+from amhe.programme.tracker import progress_of
 from organisations.models import Organisation, User
 from teams.models import Meeting
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Any]
-WALK = yaml.safe_load((settings.ROOT / "amhe/programme/reference/demo/walk.yaml").read_text())
+DEMO = settings.ROOT / "amhe/programme/reference/demo"
+WALK = yaml.safe_load((DEMO / "walk.yaml").read_text())
+PROGRAMME = yaml.safe_load((DEMO / "demo_programme.yaml").read_text())
+EXAMPLES = [row["id"] for row in PROGRAMME["organisations"]] + [WALK["organisation"]["id"]]
 
 
 def text(response: Any) -> str:
@@ -189,7 +194,7 @@ def test_the_example_organisations_are_as_the_programme_says_and_loading_twice_c
     db: None, browser_of: Browser, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("load_example")
-    assert capsys.readouterr().out.count("is there now") == 3
+    assert capsys.readouterr().out.count("is there now") == len(EXAMPLES)
     call_command("load_example")
     assert capsys.readouterr().out == ""
     amara = browser_of(who("amara", "amhe-coaches"))
@@ -204,18 +209,21 @@ def test_the_example_organisations_are_as_the_programme_says_and_loading_twice_c
     ):
         assert reason in card
     assert card.count("amhe-reason") == 4
-    rows = {row.organisation.slug: row for row in amara.get("/coach/").context["rows"]}
-    assert next(iter(rows)) == "estuary" and rows["estuary"].points == 15
-    assert rows["weaverdale"].health == rows["harbourside"].health == "on_track"
-    assert [m.stage for m in rows["estuary"].milestones] == ["stuck", "stuck", "none", "none", "none", "none"]
-    assert [m.stage for m in rows["weaverdale"].milestones] == ["done", "moving", "none", "none", "none", "none"]
-    assert [m.stage for m in rows["harbourside"].milestones][:2] == ["done", "done"]
-
-
-def test_permissions_follow_memberships_in_the_example_data(db: None, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("load_example")
+    mine = next(coach["organisations"] for coach in PROGRAMME["coaches"] if coach["name"] == "Amara Okoye")
+    others = [row["name"] for row in PROGRAMME["organisations"] if row["id"] in mine and row["id"] != "estuary"]
+    assert len(others) == 5
+    table = page[page.index("most at risk first") :]
+    assert all(table.index("Estuary Mental Health NHS Trust") < table.index(name) for name in others)
     call_command("verify_permissions")
-    assert "3 organisations, no differences." in capsys.readouterr().out
+    assert f"{len(EXAMPLES)} organisations, no differences." in capsys.readouterr().out
+
+
+def test_the_walk_is_on_track_with_its_team_and_populations_done(harbourside: Organisation) -> None:
+    with wall.inside(harbourside.pk):
+        progress = progress_of([harbourside.pk])
+        health, reasons = risks([harbourside], progress)[harbourside.pk]
+    assert (health, reasons) == ("on_track", [])
+    assert [m.stage for m in progress[harbourside.pk].all][:3] == ["done", "done", "moving"]
 
 
 def test_the_regular_meetings_keep_their_hour_when_the_clocks_change(harbourside: Organisation) -> None:

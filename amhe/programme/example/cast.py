@@ -23,6 +23,10 @@ from teams import actions as teams
 from teams.models import Meeting, Team, TeamPlace
 
 DATA = Mapping[str, Any]
+USUAL = {
+    "agenda": "Actions from last time. Where we are in the milestones. What comes next.",
+    "notes": "We went through the open actions and agreed who does what until next time.",
+}
 _today: ContextVar[date] = ContextVar("example_today")
 
 
@@ -108,6 +112,7 @@ def fill_team(cast: Cast, places: Iterable[DATA], people: Iterable[DATA], where:
             title=row["title"],
             kind=row["kind"],
             how_many=row["count"],
+            reason_if_empty=row.get("empty", ""),
             from_outside=row["kind"] in outside,
         )
     for row in people:
@@ -123,9 +128,20 @@ def fill_team(cast: Cast, places: Iterable[DATA], people: Iterable[DATA], where:
 
 
 def hold_meetings(
-    cast: Cast, team: Team, lead: User, present: Sequence[User], first: int, last: int, every: int = 14
+    cast: Cast,
+    team: Team,
+    lead: User,
+    present: Sequence[User],
+    first: int,
+    last: int,
+    every: int = 14,
+    said: Sequence[DATA] = (),
 ) -> None:
-    """A regular meeting from `first` days ago, held until `last` days ago; the next one is then in the diary."""
+    """A regular meeting from `first` days ago, held until `last` days ago; the next one is then in the diary.
+
+    `said` tells of the newest meetings, newest first: `agenda`, `notes` and `away`, the ids of who did not come.
+    """
+    told = dict(zip(range(last, first + 1, every), said, strict=False))
     with days_ago(first + 3):
         teams.plan_series(
             by=lead,
@@ -136,29 +152,34 @@ def hold_meetings(
     for days in range(first, last - 1, -every):
         with days_ago(days, hour=12):
             meeting = Meeting.objects.get(team=team, starts_at__date=on(days))
+            about = told.get(days, USUAL)
+            away = {cast.people[key].pk for key in about.get("away", ())}
             teams.change_meeting(
                 by=lead,
                 meeting=meeting,
                 version=meeting.version,
-                agenda="Actions from last time. Where we are in the milestones. What comes next.",
-                notes="We went through the open actions and agreed who does what until next time.",
+                agenda=about["agenda"],
+                notes=about["notes"],
                 held=True,
-                present=[user.pk for user in present],
+                present=[user.pk for user in present if user.pk not in away],
             )
 
 
 def list_and_review(cast: Cast, by: User, rows: Iterable[DATA]) -> None:
-    """Put the populations on the long list and answer the 4 review questions for each."""
+    """Put the populations on the long list and answer the 4 review questions for each.
+
+    A row that is none of the starter pack's populations brings its own `name` and `tags`.
+    """
     names = by_id("teams", "seed_examples", "example_populations")
     for row in rows:
         key = row["population"]
         population = populations.add_population(
             by=by,
             organisation=cast.organisation,
-            name=names[key]["name"],
+            name=names.get(key, row)["name"],
             why=row.get("why", ""),
             unequal=row.get("unequal", ["access", "experience"]),
-            characteristics=names[key]["tags"],
+            characteristics=names.get(key, row)["tags"],
         )
         no_work = row["work"].startswith("None")
         cast.populations[key] = populations.review_population(
@@ -170,13 +191,13 @@ def list_and_review(cast: Cast, by: User, rows: Iterable[DATA]) -> None:
             has_existing_work=not no_work,
             existing_work="" if no_work else row["work"],
             relationships=row["relationships"],
-            relationships_text="",
+            relationships_text=row.get("relationships_text", ""),
             data=row["data"],
-            data_text="",
+            data_text=row.get("data_text", ""),
         )
 
 
-def mark_done(cast: Cast, by: User, task: str) -> None:
+def mark_done(cast: Cast, by: User, task: str, population: Population | None = None) -> None:
     """A task that happened outside the product, marked by the lead (R8)."""
     from amhe.programme.actions import mark_task
 
@@ -184,7 +205,7 @@ def mark_done(cast: Cast, by: User, task: str) -> None:
         by=by,
         organisation=cast.organisation,
         task=tasks()[task],
-        population=None,
+        population=population,
         state="completed",
         on=clock.today(),
     )
