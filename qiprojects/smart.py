@@ -25,6 +25,8 @@ SMALL_WORDS = frozenset(
         "at",
         "be",
         "by",
+        "communities",
+        "community",
         "for",
         "from",
         "have",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +89,13 @@ def _to_define(populations: Sequence[Population]) -> Population | None:
     return next((population for population in populations if population.pk in waiting), None)
 
 
-def next_step(steps: list[Step], role: str) -> Step | None:
-    """The first open task that this role does, or None."""
-    return next((step for step in steps if step.task.by in DOES.get(role, set())), None)
+def next_step(steps: list[Step], *roles: str) -> Step | None:
+    """The first open task that somebody in these roles does, or None."""
+    return next((step for step in steps if step.task.by in _done_by(roles)), None)
+
+
+def _done_by(roles: Iterable[str]) -> set[str]:
+    return set().union(*(DOES.get(role, {role}) for role in roles))
 
 
 def next_for_population(access: Access, population: Population) -> NextStep | None:
@@ -102,16 +106,16 @@ def next_for_population(access: Access, population: Population) -> NextStep | No
     if population.pk not in {chosen.pk for chosen in progress.populations}:
         return None
     tracker = access.allows(Permission.VIEW_ORGANISATION, population.organisation_id)
-    mine: set[str] = set().union(*(DOES.get(role, set()) for role in roles))
+    mine = _done_by(roles)
     for step in open_steps(progress, population.organisation.slug, sub_team_of=population):
         if step.task.by in mine and (tracker or "/milestones/" not in step.url):
             return NextStep(_(step.task.name), step.minutes, step.url)
     return None
 
 
-def waiting_for(steps: list[Step], role: str) -> list[Step]:
-    """The first open task of each other role, in order: whom the team waits for."""
-    seen, found = set(DOES.get(role, {role})), []
+def waiting_for(steps: list[Step], *roles: str) -> list[Step]:
+    """The first open task of each role but these, in order: whom the team waits for."""
+    seen, found = _done_by(roles), []
     for step in steps:
         if step.task.by not in seen:
             seen.add(step.task.by)

@@ -102,6 +102,9 @@ def test_a_weak_word_without_a_number_is_broad(text: str, broad: bool) -> None:
     [
         ("help for the korean community", "Korean community", True),
         ("help for the community", "Korean community", False),
+        ("visits for Korean adults", "Korean community", True),
+        ("visits for Traveller families", "Gypsy, Roma and Traveller communities", False),
+        ("visits for Roma and Traveller families", "Gypsy, Roma and Traveller communities", True),
         ("help for veterans who are women", "Women veterans", True),
         ("help for men", "Women", False),
         ("anything", "", False),

@@ -43,14 +43,14 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
     progress, kept = standing_of(organisation)
     role = main_role(request.access, organisation.pk) or Role.SUPPORT
     steps = list(open_steps(progress, organisation.slug))
-    acts_for = Role.PROJECT_LEAD if role == Role.COACH else role
+    acts_for = {Role.PROJECT_LEAD} if role == Role.COACH else request.access.roles
     context = {
         "phases": facts("organisations", "milestones")["phases"],
         "progress": progress,
         "list_url": reverse("populations:list", args=[organisation.slug]),
         "role": role,
-        "step": next_step(steps, acts_for),
-        "waiting": waiting_for(steps, acts_for)[:2],
+        "step": next_step(steps, *acts_for),
+        "waiting": waiting_for(steps, *acts_for)[:2],
         "health": kept.health,
         "reasons": reasons_in(kept, organisation.slug),
         "said": overrides([organisation.pk]).get(organisation.pk),
