@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+
+from django.db.models import Count
 
 from amhe.reference import by_id, threshold
 from assets.models import CATEGORIES, NOT_CONTACTED, Asset, NoneOfKind
@@ -83,9 +85,9 @@ def _facts(organisation_ids: Collection[int]) -> dict[int, MapFacts]:
 
 def _add_strengths(found: dict[int, MapFacts], organisation_ids: Collection[int]) -> None:
     heard = Conversation.objects.filter(organisation_id__in=organisation_ids).exclude(strengths="")
-    for population_id, count in Counter(heard.values_list("population_id", flat=True)).items():
+    for population_id, count in heard.order_by().values_list("population_id").annotate(Count("pk")):
         found[population_id].strengths_heard = count
-    for population_id, count in Counter(waiting(heard).values_list("population_id", flat=True)).items():
+    for population_id, count in waiting(heard).order_by().values_list("population_id").annotate(Count("pk")):
         found[population_id].strengths_waiting = count
 
 

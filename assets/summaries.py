@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from assets.guards import guards
 from assets.models import CATEGORIES, Asset, StrengthSetAside
-from datareview.models import Conversation, Finding
+from datareview.models import Conversation, ConversationQuerySet, Finding
 from populations.models import Population
 
 
@@ -38,12 +37,12 @@ class Balance:
         return guards(needs=self.needs, assets=self.assets, organisational=self.organisational)
 
 
-def strengths_waiting(population: Population) -> QuerySet[Conversation]:
+def strengths_waiting(population: Population) -> ConversationQuerySet:
     """The notes whose strengths are neither on the map nor set aside yet, oldest first (R87). For readers of notes."""
     return waiting(Conversation.objects.filter(population=population)).order_by("held_on", "id")
 
 
-def waiting(conversations: QuerySet[Any]) -> QuerySet[Any]:
+def waiting(conversations: ConversationQuerySet) -> ConversationQuerySet:
     """Of these notes, the ones with strengths still to place."""
     return (
         conversations.exclude(strengths="")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from amhe import clock
-from datareview.models import Conversation
+from datareview.models import Conversation, ConversationQuerySet
 from populations.models import Population
 from qiprojects.charts import Measured, Period, RunChart, Tried, outside_chart, own_chart
 from qiprojects.models import AimVersion, ChangeIdea, Cycle, Measure, QIProject
@@ -97,7 +97,7 @@ def run_chart(measure: Measure, tests: Iterable[Cycle], *, inside: bool) -> RunC
     return own_chart(facts) if inside else outside_chart(facts)
 
 
-def changes_waiting(population: Population) -> QuerySet[Conversation]:
+def changes_waiting(population: Population) -> ConversationQuerySet:
     """The notes in which somebody suggested a change that is no idea yet, oldest first (R91). For readers of notes."""
     found = Conversation.objects.filter(population=population, ideas__isnull=True).exclude(changes="")
     return found.order_by("held_on", "id")

@@ -21,6 +21,7 @@ from datareview.models import Conversation
 from populations.models import Population
 
 LONGEST_NAME = 200
+AT_ONCE = 10  # strengths on the page; the next ones come when these are placed
 
 
 @requires(Permission.VIEW_ASSETS, post=Permission.EDIT_ASSETS, on=Population)
@@ -32,7 +33,8 @@ def asset_map(request: Request, population: Population) -> HttpResponse:
         "may_read": request.may(Permission.VIEW_NOTES),
         "may_choose": request.may(Permission.PRIORITISE_ASSETS),
     }
-    notes = list(summaries.strengths_waiting(population)) if may["may_edit"] and may["may_read"] else []
+    waiting = summaries.strengths_waiting(population)
+    notes = waiting.listed([which], most=AT_ONCE) if may["may_edit"] and may["may_read"] else []
     add = AddAsset(request.POST if do == "add" else None)
     explain = {
         kind: ExplainNone(request.POST if (do, which) == ("explain", kind) else None, prefix=kind)
@@ -56,7 +58,7 @@ def asset_map(request: Request, population: Population) -> HttpResponse:
     if notes:
         actions.open_words(by=request.user, notes=notes)
     sent = next((form for form in (*explain.values(), *place.values()) if form.is_bound), None)
-    context = _context(population, notes, place, explain) | may | {"add": add, "sent": sent}
+    context = _context(population, notes, place, explain) | may | {"add": add, "sent": sent, "at_once": AT_ONCE}
     return page(request, "assets/map.html", context)
 
 

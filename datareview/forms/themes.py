@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
-from datareview.models import Conversation, Finding, Theme
+from datareview.models import MOST_LISTED, Conversation, Finding, Theme
 from datareview.policies import Evidence
 
 SHOWN = 90
@@ -32,6 +32,7 @@ class EvidenceForm(forms.Form):
         field.choices = [(id_, _name(thing)) for id_, thing in by_id.items()]
         field.widget.hints = {id_: _hint(thing) for id_, thing in by_id.items()}
         field.coerce = lambda id_: by_id[id_]
+        self.lists_newest = sum(isinstance(thing, Conversation) for thing in by_id.values()) == MOST_LISTED
 
 
 class ThemeForm(forms.Form):

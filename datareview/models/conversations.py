@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -22,6 +23,7 @@ REFLECTIONS = ("strengths", "needs", "worse", "changes")
 WORDS = ("heard", *REFLECTIONS)
 ANSWERS = ("who", "method", "language", "interpreter", "service_use", "wants_more")
 LARGEST_GROUP = 200
+MOST_LISTED = 50  # notes in one list to choose from; a page can be asked for all of them
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -30,6 +32,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_words(self) -> Self:
         """Those whose use was explained, so that what was said may be kept."""
         return self.filter(explained=True)
+
+    def listed(self, sent: Iterable[str] = (), *, most: int = MOST_LISTED, all: bool = False) -> list[Conversation]:
+        """What a page lists: the first `most` in the order asked for, or all, and any others whose keys were `sent`."""
+        first: list[Conversation] = list(self if all else self[:most])
+        others = {int(key) for key in sent if key.isdecimal() and len(key) < 19} - {note.pk for note in first}
+        return first + (list(self.filter(pk__in=others)) if others else [])
 
 
 class Conversation(Edited, OfPopulation):

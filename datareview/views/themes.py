@@ -27,7 +27,7 @@ def themes(request: Request, population: Population) -> HttpResponse:
     """The list. Readers outside the sub-team see names, kinds and parts, and only words that may leave."""
     inside = is_inside(request.access, population)
     edits = request.may(Permission.EDIT_THEMES)
-    form = NewThemeForm(posted(request), evidence=_all_evidence(population) if edits else [])
+    form = NewThemeForm(posted(request), evidence=_evidence(request, population) if edits else [])
     if attempt(form, actions.add_theme, by=request.user, population=population):
         messages.success(request, _("Added."))
         return redirect("datareview:themes", population.organisation.slug, population.slug)
@@ -58,7 +58,7 @@ def theme(request: Request, theme: Theme) -> HttpResponse:
 def _forms(request: Request, theme: Theme) -> dict[str, Any]:
     do = request.POST.get("do", "")
     held = {(extract.conversation_id, extract.finding_id) for extract in evidence_of(theme)}
-    rest = [thing for thing in _all_evidence(theme.population) if _key(thing) not in held]
+    rest = [thing for thing in _evidence(request, theme.population) if _key(thing) not in held]
     initial = {"name": theme.name, "kind": theme.kind, "definition": theme.definition, "version": theme.version}
     return {
         "change": ChangeThemeForm(request.POST if do == "change" else None, initial=initial, auto_id="change_%s"),
@@ -82,10 +82,12 @@ def _done(request: Request, theme: Theme, forms: dict[str, Any]) -> bool:
     return True
 
 
-def _all_evidence(population: Population) -> list[Evidence]:
-    """Every note with words, newest first, then every finding with numbers."""
+def _evidence(request: Request, population: Population) -> list[Evidence]:
+    """Notes with words, newest first (all of them when asked for), then every finding with numbers."""
+    sent = (key.removeprefix("note-") for key in request.POST.getlist("evidence"))
     notes = Conversation.objects.filter(population=population).with_words()
-    return [*notes, *Finding.objects.filter(population=population, not_available=False)]
+    findings = Finding.objects.filter(population=population, not_available=False)
+    return [*notes.listed(sent, all="all" in request.GET), *findings]
 
 
 def _key(thing: Evidence) -> tuple[int | None, int | None]:

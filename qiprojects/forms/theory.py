@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from amhe import forms
 from amhe.reference import choices, facts
 from assets.models import Asset
-from datareview.models import Conversation, Finding, Theme
+from datareview.models import MOST_LISTED, Conversation, Finding, Theme
 from populations.models import Population
 from qiprojects.forms.choosing import NONE, Choosing, by_key, options
 from qiprojects.models import ChangeIdea, Driver
@@ -95,10 +95,15 @@ class AddIdea(Choosing):
         label=_("How small can the first test be?"), choices=options("idea_fields", "size"), required=False
     )
 
-    def __init__(self, *args: Any, population: Population, notes: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, population: Population, notes: bool, everything: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("driver", by_key(Driver.objects.filter(project__population=population)), none=True)
-        self.offer("evidence", evidence_for(population, notes=notes), none=True, label=evidence_words)
+        sent = self.data.get(self.add_prefix("evidence"), "")
+        evidence = evidence_for(population, notes=notes, sent=sent, everything=everything)
+        self.lists_newest = sum(key.startswith("note-") for key in evidence) == MOST_LISTED
+        self.offer("evidence", evidence, none=True, label=evidence_words)
         self.offer("asset", by_key(Asset.objects.filter(population=population)), none=True)
 
 
@@ -134,12 +139,14 @@ def evidence_key(idea: ChangeIdea) -> str:
     return f"finding-{idea.finding_id}" if idea.finding_id else ""
 
 
-def evidence_for(population: Population, *, notes: bool) -> dict[str, Any]:
-    """The findings of a population and, for readers of notes, its notes, by their keys in a form."""
+def evidence_for(population: Population, *, notes: bool, sent: str = "", everything: bool = False) -> dict[str, Any]:
+    """The findings of a population and, for readers of notes, its newest notes and the one `sent`, by their keys in a
+    form."""
     found: dict[str, Any] = {}
     if notes:
         talks = Conversation.objects.filter(population=population).with_words()
-        found = {f"note-{note.pk}": note for note in talks}
+        listed = talks.listed([sent.removeprefix("note-")], all=everything)
+        found = {f"note-{note.pk}": note for note in listed}
     found |= {f"finding-{row.pk}": row for row in Finding.objects.filter(population=population, not_available=False)}
     return found
 

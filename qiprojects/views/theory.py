@@ -22,6 +22,7 @@ from qiprojects.forms.theory import AddDriver, AddIdea, AddStarters, FromNote, K
 from qiprojects.models import ChangeIdea, QIProject
 from qiprojects.tree import tree
 
+AT_ONCE = 10  # suggestions on the page; the next ones come when these are ideas
 SUGGESTED_BY = {
     "population": "population",
     "group": "population",
@@ -37,11 +38,17 @@ def theory(request: Request, population: Population) -> HttpResponse:
     do, _sep, which = request.POST.get("do", "").partition(":")
     may_edit = request.may(Permission.EDIT_PROJECT)
     may_read = request.may(Permission.VIEW_NOTES)
-    notes = list(summaries.changes_waiting(population)) if may_read and may_edit else []
+    notes = summaries.changes_waiting(population).listed([which], most=AT_ONCE) if may_read and may_edit else []
     forms: dict[str, Any] = {
         "driver": AddDriver(request.POST if do == "driver" else None, population=population, prefix="driver"),
         "starters": AddStarters(request.POST if do == "starters" else None),
-        "idea": AddIdea(request.POST if do == "idea" else None, population=population, notes=may_read, prefix="idea"),
+        "idea": AddIdea(
+            request.POST if do == "idea" else None,
+            population=population,
+            notes=may_read,
+            everything="all" in request.GET,
+            prefix="idea",
+        ),
         "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
     }
     suggested = {note.pk: _suggested(request, do, which, note) for note in notes}
@@ -69,6 +76,7 @@ def theory(request: Request, population: Population) -> HttpResponse:
         | forms
         | {
             "notes": [(note, suggested[note.pk]) for note in notes],
+            "at_once": AT_ONCE,
             "sent": next((form for form in suggested.values() if form.is_bound), None),
         },
     )
