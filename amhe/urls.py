@@ -5,8 +5,11 @@ from django.conf import settings
 from django.urls import include, path
 
 from amhe.access.decorators import public
+from amhe.operations import health
 
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("sign-in/", public(account.request_login_code), name="account_request_login_code"),
     # allauth asks for these 2 addresses by name: there is one way to sign in, and nobody signs up by themselves
     path("sign-in/", public(account.request_login_code), name="account_login"),
@@ -20,8 +23,16 @@ urlpatterns = [
     path("", include("assets.urls")),
     path("", include("qiprojects.urls")),
 ]
+if settings.METRICS_TOKEN:
+    urlpatterns.append(path("metrics", health.counts, name="metrics"))
+if settings.COMPONENTS_PAGE:
+    from amhe.programme.views.components import components
+
+    urlpatterns.append(path("components/", components, name="components"))
 if settings.MAIL_DIR and settings.DEBUG:
     urlpatterns.append(path("dev/", include("amhe.devmail")))
 
+handler400 = "amhe.programme.views.errors.not_understood"
 handler403 = "amhe.programme.views.errors.forbidden"
 handler404 = "amhe.programme.views.errors.not_found"
+handler500 = "amhe.programme.views.errors.went_wrong"

@@ -3,7 +3,7 @@
 import subprocess
 import time
 
-from dev import environment, places
+from dev import environment, orphans, places
 from dev.places import ROOT, VENV
 from dev.programs import Failed, with_environment
 
@@ -27,7 +27,7 @@ NOWHERE = {
     "ALLOWED_HOSTS": "amhe.example",
     "SITE_URL": "https://amhe.example",
     "DEFAULT_FROM_EMAIL": "AMHE <no-reply@amhe.example>",
-    "SECRET_KEY": "only-for-the-deployment-check-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SECRET_KEY": "nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",
 }
 
 
@@ -46,6 +46,7 @@ def commands() -> list[tuple[str, list[str], str]]:
             ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
             "amhe.settings.production",
         ),
+        ("compose file", ["docker-compose", "config", "--quiet"], tests),
         (
             "migrations",
             ["python", "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
@@ -59,7 +60,7 @@ def check(arguments: list[str]) -> int:
     names = [name for name, _, _ in commands()]
     if unknown := set(arguments) - set(names):
         raise Failed(f"There is no check called {', '.join(sorted(unknown))}, only {', '.join(names)}.")
-    with places.alone("setup"):
+    with orphans.setting_up():
         environment.ready()
     failed = []
     for name, command, settings in commands():

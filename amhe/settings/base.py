@@ -1,11 +1,10 @@
 """Settings common to every place AMHE runs. Everything that differs comes from the environment."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-import environ
+from amhe.settings.values import env
 
-env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
 
 SECRET_KEY: str
@@ -16,10 +15,12 @@ ALLOWED_HOSTS: list[str] = []
 BRAND = env("AMHE_BRAND", default="AMHE")
 PROGRAMME_NAME = env("AMHE_PROGRAMME_NAME", default="Advancing Mental Health Equality Collaborative")
 EXAMPLE_DATA = env.bool("AMHE_EXAMPLE_DATA", default=False)
+COMPONENTS_PAGE = False  # /components/ is for developers
 
 INSTALLED_APPS = [
     "amhe.access",
     "amhe.audit",
+    "amhe.operations",
     "organisations",
     "teams",
     "populations",
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "amhe.operations.requests.Watch",
+    "amhe.operations.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amhe.headers.SafeHeaders",
@@ -84,10 +87,17 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Two addresses: the app role, which owns nothing and is held by row-level security, and the owner, for migrations.
+# Nothing may outlive a transaction on the server, so that PgBouncer can lend a connection for one at a time.
 DATABASES = {
-    "default": env.db("DATABASE_URL", default="postgres://amhe_app@/amhe") | {"ATOMIC_REQUESTS": True},
+    "default": env.db("DATABASE_URL", default="postgres://amhe_app@/amhe")
+    | {"ATOMIC_REQUESTS": True, "DISABLE_SERVER_SIDE_CURSORS": True},
     "owner": env.db("DATABASE_OWNER_URL", default="postgres://amhe_owner@/amhe"),
 }
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"prepare_threshold": None}
+# The third address is for backups alone: the role that reads past row-level security, on the owner's database unless named.
+_OWNER = urlsplit(env("DATABASE_OWNER_URL", default="postgres://amhe_owner@/amhe"))
+_PLACE = _OWNER.netloc.rpartition("@")[2]
+DATABASE_BACKUP_URL = env("DATABASE_BACKUP_URL", default=_OWNER._replace(netloc=f"amhe_backup@{_PLACE}").geturl())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisations.User"
@@ -138,21 +148,26 @@ STORAGES = {
 }
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-_ON_SOCKET = urlsplit(REDIS_URL).scheme == "unix"
+_REDIS = urlsplit(REDIS_URL)
+_SOCKET = f"redis+socket://{_REDIS.path}?virtual_host={parse_qs(_REDIS.query).get('db', ['0'])[0]}"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-CELERY_BROKER_URL = f"redis+socket://{urlsplit(REDIS_URL).path}" if _ON_SOCKET else REDIS_URL
+CELERY_BROKER_URL = _SOCKET if _REDIS.scheme == "unix" else REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "amhe.operations.beat:OneAtATime"
 CELERY_BEAT_SCHEDULE = {
     "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
+    "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 
@@ -164,6 +179,7 @@ elif MAIL_DIR:
     EMAIL_FILE_PATH = MAIL_DIR
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING = {
     "version": 1,

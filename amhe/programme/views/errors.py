@@ -1,14 +1,29 @@
-"""The pages for "not allowed" and "not there"."""
+"""The pages for "not allowed", "not there" and "went wrong"."""
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from amhe.access.decorators import Denied
 from amhe.access.roles import roles_with
+from amhe.programme.views.away import away, is_away
 from teams.models import Membership
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; but 503 where Django says so only because the session could not be saved: what was sent may be fine."""
+    behind: BaseException | None = exception
+    while behind is not None:
+        if is_away(behind):
+            return away(request)
+        behind = behind.__context__
+    return defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -28,3 +43,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not yours to see; the page does not say which."""
     return render(request, "404.html", status=404)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """500 with the reference that the log has; 503 when something that we need can't serve us just now.
+
+    Drawn without what other pages show around them: that asks the database, which may be what is broken.
+    """
+    if is_away(sys.exc_info()[1]):
+        return away(request)
+    reference = getattr(request, "reference", "")
+    return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)

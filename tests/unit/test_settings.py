@@ -1,0 +1,161 @@
+"""What production refuses to start on, in one sentence each; and secrets that come from files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from amhe.settings.refusals import refusals, refuse
+from amhe.settings.values import Values
+from tests.architecture.source import ROOT
+
+KEY = "Zk3v9QmX7rTb2LpWc8NdHs5JgYf4UaEe6iRoDx1BqVyKtMzPh0nGw"
+GOOD = {
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "amhe.trust.test",
+    "SITE_URL": "https://amhe.trust.test",
+    "DATABASE_URL": "postgres://amhe_app:pass-word@db.test/amhe",
+    "REDIS_URL": "redis://:pass-word@redis.test/0",
+    "EMAIL_URL": "smtp+tls://amhe:pass-word@mail.test:587",
+    "DEFAULT_FROM_EMAIL": "AMHE <amhe@trust.test>",
+}
+
+
+def test_good_values_are_taken() -> None:
+    assert list(refusals(GOOD)) == []
+    assert list(refusals(GOOD | {"DATABASE_OWNER_URL": "postgres://amhe_owner:x@db.test/amhe"})) == []
+    assert list(refusals(GOOD | {"ALLOWED_HOSTS": "other.test, .trust.test"})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "", "SECRET_KEY is not set"),
+        ("SECRET_KEY", KEY[:40], "SECRET_KEY is too easy to guess"),
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY is too easy to guess"),
+        ("SECRET_KEY", "django-insecure-" + KEY, "SECRET_KEY is a default"),
+        ("SECRET_KEY", "only-for-development-on-this-machine-" + KEY, "SECRET_KEY is a default"),
+        ("DJANGO_DEBUG", "1", "DJANGO_DEBUG is on"),
+        ("DEBUG", "True", "DEBUG is on"),
+        ("AMHE_EXAMPLE_DATA", "yes", "AMHE_EXAMPLE_DATA is on"),
+        ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is not set"),
+        ("ALLOWED_HOSTS", " , ", "ALLOWED_HOSTS is not set"),
+        ("ALLOWED_HOSTS", "amhe.trust.test,*", "ALLOWED_HOSTS holds a *"),
+        ("SITE_URL", "", "SITE_URL is not set"),
+        ("SITE_URL", "http://amhe.trust.test", "SITE_URL does not begin with https://"),
+        ("SITE_URL", "https://elsewhere.test", "SITE_URL is on a host that ALLOWED_HOSTS does not name"),
+        ("DATABASE_URL", "", "DATABASE_URL is not set"),
+        ("DATABASE_URL", "postgres://amhe_app:pass/word#1@db.test:x/amhe", "DATABASE_URL is not set"),
+        ("DATABASE_URL", "sqlite:///amhe.db", "DATABASE_URL is not an address of PostgreSQL"),
+        ("DATABASE_URL", "postgres://postgres:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
+        ("DATABASE_URL", "postgres://amhe_owner:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
+        ("DATABASE_OWNER_URL", "postgres://amhe_app:y@db.test/amhe", "DATABASE_OWNER_URL signs in as the same role"),
+        ("REDIS_URL", "", "REDIS_URL is not set"),
+        ("EMAIL_URL", "", "EMAIL_URL is not set"),
+        ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
+        ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL is not set"),
+        ("METRICS_TOKEN", "short", "METRICS_TOKEN is short"),
+    ],
+)
+def test_each_unsafe_value_is_refused_in_one_sentence_that_names_it(name: str, value: str, sentence: str) -> None:
+    found = list(refusals(GOOD | {name: value}))
+    assert len(found) == 1, found
+    assert found[0].startswith(sentence)
+    assert found[0].endswith(".")
+
+
+def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it() -> None:
+    wrong = GOOD | {"SECRET_KEY": "canary-key", "SITE_URL": "http://x.test", "DATABASE_URL": "mysql://u:canary@h/d"}
+    with pytest.raises(ImproperlyConfigured) as refused:
+        refuse(wrong)
+    lines = str(refused.value).splitlines()
+    assert lines[0] == "AMHE does not start, because:"
+    assert [line.split()[1] for line in lines[1:]] == ["SECRET_KEY", "SITE_URL", "DATABASE_URL"]
+    assert "canary" not in str(refused.value)
+
+
+def test_a_secret_may_come_from_a_file_and_its_last_line_end_is_not_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY + "\n", encoding="utf-8")
+    values = Values({"SECRET_KEY_FILE": str(tmp_path / "key"), "SECRET_KEY": "the file is stronger"})
+    assert values["SECRET_KEY"] == KEY
+    assert list(refusals(Values(GOOD | {"SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "key")}))) == []
+
+
+def test_a_file_that_is_not_there_is_named_by_its_variable(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY_FILE names a file that cannot be read: no such file"):
+        Values({"SECRET_KEY_FILE": str(tmp_path / "nothing")})["SECRET_KEY"]
+    (tmp_path / "picture").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ImproperlyConfigured, match="not text"):
+        Values({"SECRET_KEY_FILE": str(tmp_path / "picture")})["SECRET_KEY"]
+
+
+def python(code: list[str], values: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "amhe.settings.production", **values}
+    return subprocess.run([sys.executable, *code], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+def test_the_command_line_says_no_more_than_the_sentences() -> None:
+    done = python(["manage.py", "check"], GOOD | {"SECRET_KEY": ""})
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "AMHE does not start, because:",
+        "- SECRET_KEY is not set: give it 50 or more random characters.",
+    ]
+
+
+def test_production_as_the_web_gets_it(tmp_path: Path) -> None:
+    """No address of the owner, nothing kept on a connection that PgBouncer may lend to somebody else, secrets in files."""
+    (tmp_path / "database").write_text(GOOD["DATABASE_URL"] + "\n", encoding="utf-8")
+    asked = (
+        "import json; from django.conf import settings as s; d = s.DATABASES; print(json.dumps({'names': list(d),"
+        " 'user': d['default']['USER'], 'cursors': d['default']['DISABLE_SERVER_SIDE_CURSORS'],"
+        " 'prepare': d['default']['OPTIONS']['prepare_threshold'], 'debug': s.DEBUG, 'example': s.EXAMPLE_DATA,"
+        " 'level': s.LOGGING['loggers']['amhe']['level']}))"
+    )
+    values = {name: value for name, value in GOOD.items() if name != "DATABASE_URL"}
+    done = python(["-c", asked], values | {"DATABASE_URL_FILE": str(tmp_path / "database")})
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "names": ["default"],
+        "user": "amhe_app",
+        "cursors": True,
+        "prepare": None,
+        "debug": False,
+        "example": False,
+        "level": "INFO",
+    }
+
+
+def test_migrations_without_the_owner_say_what_is_missing() -> None:
+    done = python(["manage.py", "migrate"], GOOD | {"DATABASE_URL": os.environ["DATABASE_URL"]})
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "CommandError: DATABASE_OWNER_URL is not set: migrations run as the owner of the tables.",
+    )
+
+
+def test_migrations_wait_for_a_lock_for_seconds_and_not_for_ever() -> None:
+    asked = "from django.conf import settings as s; print(s.DATABASES['owner']['OPTIONS']['options'])"
+    done = python(["-c", asked], GOOD | {"DATABASE_OWNER_URL": "postgres://amhe_owner:x@db.test/amhe"})
+    assert "-c lock_timeout=10s" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("redis", "broker"),
+    [
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock?virtual_host=0"),
+        ("unix:///run/redis.sock?db=4", "redis+socket:///run/redis.sock?virtual_host=4"),
+        ("rediss://:pass@redis.test:6380/2", "rediss://:pass@redis.test:6380/2"),
+    ],
+)
+def test_the_queue_uses_the_same_redis_as_everything_else(redis: str, broker: str) -> None:
+    done = python(
+        ["-c", "from django.conf import settings as s; print(s.CELERY_BROKER_URL)"], GOOD | {"REDIS_URL": redis}
+    )
+    assert done.stdout.strip() == broker, done.stderr
