@@ -64,11 +64,11 @@ class Row:
 
     @property
     def coming(self) -> str:
-        """What is next in its diary: "Meeting on 25 November"; "" for nothing."""
+        """What is next in its diary: "Next meeting: 25 November"; "" for nothing."""
         if self.kept.next_at is None:
             return ""
-        words = _("Next meeting: %(day)s") if self.kept.next_what == "meeting" else _("Vote closes: %(day)s")
-        return words % {"day": date_format(timezone.localtime(self.kept.next_at), "j F")}
+        day = date_format(timezone.localtime(self.kept.next_at), "j F")
+        return f"{self.kept.get_next_what_display()}: {day}"
 
     def __str__(self) -> str:
         """The row of the table, joined here and not in the template: 30 rows are 180 cells (speed.md)."""

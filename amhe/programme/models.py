@@ -124,6 +124,10 @@ class KeptProgress(TenantModel):
     reads or writes it; what it holds can be worked out again at any moment.
     """
 
+    class Next(models.TextChoices):
+        MEETING = "meeting", _("Next meeting")
+        VOTE = "vote", _("Vote closes")
+
     kept_at = models.DateTimeField()
     true_until = models.DateTimeField()
     health = models.CharField(max_length=10, choices=Health.choices)
@@ -133,7 +137,7 @@ class KeptProgress(TenantModel):
     working_on = models.JSONField(default=list)  # the numbers of the milestones in progress or stuck
     tasks = models.JSONField(default=dict)  # what amhe.programme.tracker.Progress holds, as JSON
     next_at = models.DateTimeField(null=True)  # the next meeting, or end of a vote
-    next_what = models.CharField(max_length=10, blank=True)
+    next_what = models.CharField(max_length=10, choices=Next.choices, blank=True)
 
     inventory = keeps(
         (S.ORDINARY, Kept.PROGRAMME, "kept_at true_until health points reasons milestones working_on tasks"),

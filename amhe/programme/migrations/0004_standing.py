@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('working_on', models.JSONField(default=list)),
                 ('tasks', models.JSONField(default=dict)),
                 ('next_at', models.DateTimeField(null=True)),
-                ('next_what', models.CharField(blank=True, max_length=10)),
+                ('next_what', models.CharField(blank=True, choices=[('meeting', 'Next meeting'), ('vote', 'Vote closes')], max_length=10)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
             options={
