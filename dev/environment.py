@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -46,17 +47,22 @@ def digest(*parts: bytes) -> str:
 
 
 def ready() -> None:
-    """Make the environment in `.cache/venv` what the lock says; instant when it already is. Raises Failed."""
+    """Make the environment in `.cache/venv` what the lock says; instant when it already is. Raises Failed.
+
+    It is made anew for another Python, in a folder that was moved, and after an installation that did not finish:
+    a package that was cut short looks installed.
+    """
     base = f"{sys.base_prefix}/bin/python{sys.version_info.major}.{sys.version_info.minor}"
-    interpreter = digest(base.encode(), sys.version.encode())
+    interpreter = digest(base.encode(), sys.version.encode(), str(VENV).encode())
     wanted = digest(LOCK.read_bytes(), uv_lock().read_bytes(), interpreter.encode())
     if places.stamped("environment") == wanted and PYTHON.exists():
         return
     print("Installing the Python packages ...", flush=True)
     if places.stamped("interpreter") != interpreter or not PYTHON.exists():
         uv("venv", "--clear", "--python", base, VENV)
-        places.stamp("interpreter", interpreter)
+    places.unstamp("interpreter")
     uv("pip", "sync", "--python", PYTHON, "--require-hashes", "--compile-bytecode", LOCK)
+    places.stamp("interpreter", interpreter)
     places.stamp("environment", wanted)
 
 
@@ -69,14 +75,17 @@ def uv(*arguments: str | Path) -> None:
     """Run the pinned uv, fetching it first with pip if it isn't here. Raises Failed."""
     wanted = digest(uv_lock().read_bytes())
     if places.stamped("uv") != wanted or not UV.exists():
+        shutil.rmtree(UV_HOME, ignore_errors=True)
         programs.run(
             "pip",
             [
-                *(sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", UV_HOME),
+                *(sys.executable, "-m", "pip", "install", "--quiet", "--target", UV_HOME),
                 *("--require-hashes", "--requirement", uv_lock()),
             ],
-            failure="Could not install uv with pip (is python3-pip installed, and is there a network?)",
+            failure="Could not install uv with pip",
             env=network(),
+            downloads=True,
         )
         places.stamp("uv", wanted)
-    programs.run("uv", [UV, *arguments], failure="Could not install the Python packages", env=network())
+    failure = "Could not install the Python packages"
+    programs.run("uv", [UV, *arguments], failure=failure, env=network(), downloads=True)

@@ -1,5 +1,6 @@
 """The commands behind dev/run, dev/test, dev/check, dev/manage, dev/setup, dev/stack and dev/cases."""
 
+import contextlib
 import os
 import shlex
 import signal
@@ -8,7 +9,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from dev import checks, serve
+from dev import checks, faults, serve
 from dev.places import PYTHON, ROOT
 from dev.programs import Failed, with_environment
 from dev.stack import Stack
@@ -106,14 +107,30 @@ def ended(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     """Run the command that the shell script named, and return its exit status."""
     signal.signal(signal.SIGTERM, ended)
+    signal.signal(signal.SIGHUP, ended)
     os.environ.pop("PYTHONHOME", None)
     try:
-        return COMMANDS[sys.argv[1]](sys.argv[2:])
+        return command(sys.argv[1], sys.argv[2:])
     except Failed as failure:
-        print(failure, file=sys.stderr)
-        return 1
+        problem = str(failure)
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        problem = faults.sentence(error) or ""
+        if not problem:
+            raise
+    with contextlib.suppress(OSError):
+        print(problem, file=sys.stderr)
+    return 1
+
+
+def command(name: str, arguments: list[str]) -> int:
+    """Run one command and return its exit status. Raises Failed where the machine or the folder won't do."""
+    if name != "cases":
+        problem = faults.unsupported() or faults.not_ours()
+        if problem:
+            raise Failed(problem)
+    return COMMANDS[name](arguments)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,49 @@
 """The local Redis: one server a stack, on a private unix socket and no port."""
 
+import re
+import signal
 import socket
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import programs, sockets
+from dev import debian, faults, orphans, programs, sockets, system
 from dev.places import CACHE
 from dev.programs import Failed, shown
 
-PATIENCE = 10.0
+PATIENCE = 30.0
+UNREADABLE = re.compile(
+    r"reading the append only file|AOF manifest|AOF file type|loading aborted|loading DB|RDB file reading", re.I
+)
 
 
 @dataclass(frozen=True)
 class Redis:
-    """One Redis server. `safe` is false for tests, which keep nothing on disk."""
+    """One Redis server. `safe` is false for tests, which keep nothing on disk.
+
+    A safe one writes every change to its file before it answers: a killed server loses nothing that it confirmed.
+    """
 
     name: str
     safe: bool
+
+    what = "Redis"
 
     @property
     def socket(self) -> Path:
         """The server's socket."""
         return sockets.folder(self.name) / "redis.sock"
+
+    @property
+    def home(self) -> Path:
+        """The folder of what the server keeps."""
+        return CACHE / ("redis" if self.name == "run" else f"redis-{self.name}")
+
+    @property
+    def log(self) -> Path:
+        """The server's own log, of its last start."""
+        return self.home / "server.log"
 
     def env(self) -> dict[str, str]:
         """Return the server's address as an environment variable."""
@@ -47,25 +68,50 @@ class Redis:
         """Start the server if it doesn't run yet. Raises Failed."""
         if self.running():
             return
-        home = CACHE / ("redis" if self.name == "run" else f"redis-{self.name}")
-        home.mkdir(parents=True, exist_ok=True)
-        log = home / "server.log"
-        command = ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
-        command += ["--daemonize", "yes", "--dir", str(home), "--logfile", str(log)]
-        command += ["--save", "60 1" if self.safe else ""]
-        programs.run(f"{self.name}-redis", command, failure="Redis did not start")
-        self.wait(True, f"Redis did not start: see {shown(log)}.")
+        self.stop()  # one that runs and doesn't answer, such as one whose socket was deleted
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            self.launch()
+        except Failed:
+            if not self.damaged():
+                raise
+            self.set_aside()
+            self.launch()
+
+    def launch(self) -> None:
+        """Start the server and wait until it answers. Raises Failed."""
+        program = system.redis()
+        if program is None:
+            raise Failed("Redis is not installed: dev/setup fetches it.")
+        self.log.unlink(missing_ok=True)
+        command = [program, "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
+        command += ["--daemonize", "yes", "--dir", str(self.home), "--logfile", str(self.log)]
+        command += ["--save", "", "--appendonly", "yes" if self.safe else "no", "--appendfsync", "everysec"]
+        failure = "Redis did not start"
+        programs.run(f"{self.name}-redis", command, failure=failure, env=debian.env(), serves=self.log)
+        until = time.monotonic() + PATIENCE
+        while not self.running():
+            if time.monotonic() > until or not self.processes():
+                known = faults.cause(programs.tail(self.log)) or f"see {shown(self.log)}"
+                raise Failed(f"{failure}: {known}.")
+            time.sleep(0.02)
+
+    def damaged(self) -> bool:
+        """Return whether the server did not start because it can't read what it kept."""
+        return UNREADABLE.search(programs.tail(self.log)) is not None
+
+    def set_aside(self) -> None:
+        """Put what the server can't read out of its way, and say so."""
+        aside = Path(tempfile.mkdtemp(prefix=f"{self.home.name}-damaged-", dir=CACHE))
+        self.home.rename(aside)
+        self.home.mkdir()
+        print(f"What waited in Redis was damaged and is now in {shown(aside)}: Redis starts empty.", flush=True)
+
+    def processes(self) -> set[int]:
+        """Return the server's processes, whether they answer or not."""
+        return orphans.working_in(self.home, "redis-server")
 
     def stop(self) -> None:
-        """Stop the server, letting it save first. Raises Failed."""
-        if self.running():
-            self.ask("SHUTDOWN")
-            self.wait(False, "Redis did not stop.")
-
-    def wait(self, running: bool, failure: str) -> None:
-        """Wait until the server runs, or no longer does. Raises Failed when that takes too long."""
-        until = time.monotonic() + PATIENCE
-        while self.running() is not running:
-            if time.monotonic() > until:
-                raise Failed(failure)
-            time.sleep(0.02)
+        """Stop the server, letting it write first. Raises Failed."""
+        if not orphans.end(self.processes, (signal.SIGTERM, signal.SIGKILL), PATIENCE):
+            raise Failed("Redis did not stop.")

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import fcntl
+import os
 import signal
 import socket
 import time
@@ -10,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
-from dev import programs
+from dev import fresh, programs
 from dev.places import CACHE, LOGS, PYTHON, VENV
 from dev.programs import Failed, shown
 from dev.stack import Stack
@@ -20,6 +21,15 @@ HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PORTS_TRIED = 100
 PATIENCE = 60.0
+GLANCE = 1.0
+
+
+def port_number(text: str) -> int:
+    """Return the port that somebody typed. Raises ArgumentTypeError for what is none, or not open to this user."""
+    lowest = 1 if os.geteuid() == 0 else 1024
+    if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a whole number from {lowest} to 65535, and this is {text}")
+    return int(text)
 
 
 def free_port(first: int) -> int:
@@ -29,33 +39,61 @@ def free_port(first: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
             return port
-    raise Failed(f"No port is free between {first} and {first + PORTS_TRIED - 1}: choose another with --port.")
+    last = min(first + PORTS_TRIED, 65536) - 1
+    raise Failed(f"No port is free between {first} and {last}: choose another with --port.")
 
 
 def serve(arguments: list[str]) -> int:
     """Set up and serve until Ctrl-C; return the exit status. Raises Failed when a step does not work."""
     parser = argparse.ArgumentParser(prog="dev/run", description="Serve AMHE with example data on this machine.")
-    parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first port to try (8000)")
+    parser.add_argument("--port", type=port_number, default=FIRST_PORT, help="the first port to try (8000)")
+    parser.add_argument("--fresh", action="store_true", help="begin again with fresh example data")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    with only_one(), Stack("run").running() as env:
+    with only_one():
+        if options.fresh:
+            fresh.clear(Stack("run"))
+        serve_alone(options.port, started)
+    return 0
+
+
+def serve_alone(first_port: int, started: float) -> None:
+    """Set up and serve until Ctrl-C; `started` is when that began. Raises Failed."""
+    stack = Stack("run")
+    with stack.running() as env:
         print("Preparing the database and the example data ...", flush=True)
         manage(env, "migrate", "Could not bring the database up to date", "--no-input")
         manage(env, "load_example", "Could not load the example data")
         sign_ins = manage(env, "example_sign_ins", "Could not list the example sign-ins")
-        port = free_port(options.port)
+        port = free_port(first_port)
         product = Supervisor(parts(port), env)
         try:
             product.start()
             await_page(product, f"http://{HOST}:{port}/")
             welcome(f"http://localhost:{port}/", sign_ins, env, time.monotonic() - started)
-            product.wait()
+            watch(product, stack)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            print("Stopping ...", flush=True)
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                print("Stopping ...", flush=True)
             product.stop()
-    return 0
+
+
+def watch(product: Supervisor, stack: Stack) -> None:
+    """Watch the product until it ends; a server that ends by itself starts again, with the parts it took along.
+
+    Raises Failed when a part ends for another reason.
+    """
+    while True:
+        try:
+            product.wait(GLANCE)
+        except Failed:
+            if not stack.ended():
+                raise
+        if stack.ended():
+            stack.restart_ended()
+            product.revive()
 
 
 @contextlib.contextmanager

@@ -5,20 +5,25 @@ import stat
 import tempfile
 from pathlib import Path
 
+from dev import places
 from dev.places import CACHE
 
 LONGEST = 80
 
 
 def folder(name: str) -> Path:
-    """Return the private folder (mode 0700) of the stack `name`, the same one until it is deleted."""
-    CACHE.mkdir(exist_ok=True)
+    """Return the private folder (mode 0700) of the stack `name`, the same one until it is deleted.
+
+    A project folder that was copied with its cache gets another, and so never talks to the original's servers.
+    """
     record = CACHE / f"sockets-{name}"
-    if record.exists() and is_private(kept := Path(record.read_text())):
-        return kept
+    if record.exists():
+        kept, _, of = record.read_text(errors="replace").partition("\n")
+        if kept and of in ("", str(CACHE)) and is_private(Path(kept)):
+            return Path(kept)
     within = tempfile.gettempdir()
     made = Path(tempfile.mkdtemp(prefix="amhe-", dir=within if len(within) < LONGEST else "/tmp"))  # noqa: S108
-    record.write_text(str(made))
+    places.write(record, f"{made}\n{CACHE}")
     return made
 
 

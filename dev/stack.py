@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import browserfiles, environment, system
+from dev import browserfiles, debian, environment, system
 from dev.database import Cluster
-from dev.places import AXE, CACHE, MAIL, alone
+from dev.orphans import setting_up
+from dev.places import AXE, CACHE, MAIL
 from dev.programs import Failed
 from dev.redisserver import Redis
 
@@ -33,39 +34,58 @@ class Stack:
 
     def env(self) -> dict[str, str]:
         """Return what Django must know, as environment variables, beyond what is already set."""
-        env = {"DJANGO_SETTINGS_MODULE": settings_module(self.name)}
+        env = {"DJANGO_SETTINGS_MODULE": settings_module(self.name), **debian.env()}
         for server in self.servers:
             env |= server.env()
         if not os.environ.get("EMAIL_URL"):
             env["MAIL_DIR"] = os.environ.get("MAIL_DIR") or str(MAIL)
         if self.name == "test":
             env |= {"AXE_PATH": str(AXE), "CHROMIUM_PATH": system.chromium() or ""}
+            env |= {"PGBOUNCER_PATH": system.pgbouncer() or ""}
             env["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         return env
 
     def set_up(self) -> None:
         """Install everything that this stack needs. Raises Failed."""
-        with alone("setup"):
+        with setting_up():
             redis = not os.environ.get("REDIS_URL")
-            system.ready(redis=redis, browser=self.name == "test")
+            system.ready(redis=redis, tests=self.name == "test")
             environment.ready()
             browserfiles.ready()
             MAIL.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
         """Start our servers that don't run yet. Raises Failed."""
-        with alone("setup"):
+        with setting_up():
             for server in self.servers:
                 server.start()
+
+    def ended(self) -> bool:
+        """Return whether one of our servers ended by itself."""
+        return not all(server.processes() for server in self.servers)
+
+    def restart_ended(self) -> None:
+        """Start again each of our servers that ended by itself, and say so. Raises Failed."""
+        for server in self.servers:
+            if not server.processes():
+                print(f"{server.what} ended: starting it again ...", flush=True)
+                with setting_up():
+                    server.start()
 
     def up(self) -> bool:
         """Return whether all our servers run."""
         return all(server.running() for server in self.servers)
 
     def stop(self) -> None:
-        """Stop our servers. Raises Failed."""
+        """Stop our servers, each even if another won't stop. Raises Failed."""
+        failures = []
         for server in self.servers:
-            server.stop()
+            try:
+                server.stop()
+            except Failed as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
 
     @contextlib.contextmanager
     def running(self) -> Iterator[dict[str, str]]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dev import programs
+from dev import orphans, programs
 from dev.places import ROOT
 from dev.programs import Failed, shown
 
@@ -30,55 +30,67 @@ class Supervisor:
 
     def __init__(self, parts: Sequence[Part], env: Mapping[str, str]) -> None:
         self.parts = parts
-        self.env = programs.with_environment({**env, "PYTHONUNBUFFERED": "1"})
+        self.env = programs.with_environment({**env, **orphans.mark(), "PYTHONUNBUFFERED": "1"})
         self.width = max(len(part.name) for part in parts)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self.ended: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.ended: queue.SimpleQueue[tuple[str, subprocess.Popen[bytes]]] = queue.SimpleQueue()
 
     def start(self) -> None:
         """Start every part. Raises Failed when one can't be started."""
         for part in self.parts:
-            try:
-                child = subprocess.Popen(
-                    part.command,
-                    cwd=ROOT,
-                    env=self.env,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise Failed(f"The {part.name} could not start: {error}.") from error
-            self.children[part.name] = child
-            threading.Thread(target=self.follow, args=(part.name, child), daemon=True).start()
+            self.begin(part)
+
+    def begin(self, part: Part) -> None:
+        """Start one part. Raises Failed when it can't be started."""
+        try:
+            child = subprocess.Popen(
+                part.command,
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Failed(f"The {part.name} could not start: {error}.") from error
+        self.children[part.name] = child
+        threading.Thread(target=self.follow, args=(part.name, child), daemon=True).start()
+
+    def revive(self) -> None:
+        """Start again the parts that ended by themselves. Raises Failed when one can't be started."""
+        for part in self.parts:
+            if self.children[part.name].poll() is not None:
+                self.begin(part)
 
     def follow(self, name: str, child: "subprocess.Popen[bytes]") -> None:
         """Show and log what one part says until it ends, then report its end."""
         output = child.stdout
         assert output is not None  # noqa: S101 - start() asks for a pipe
-        with programs.log(name).open("wb") as log, output:
+        with programs.log(name).open("wb", buffering=0) as log, output:
             for line in output:
-                log.write(line)
-                log.flush()
-                print(f"{name:<{self.width}} | {line.decode(errors='replace').rstrip()}", flush=True)
+                with contextlib.suppress(OSError):  # the disk may be full: the product goes on
+                    log.write(line)
+                with contextlib.suppress(OSError):  # the terminal may be gone
+                    print(f"{name:<{self.width}} | {line.decode(errors='replace').rstrip()}", flush=True)
         child.wait()
-        self.ended.put(name)
+        self.ended.put((name, child))
 
-    def wait(self) -> None:
-        """Wait for as long as all parts run. Raises Failed as soon as one ends by itself."""
-        self.complain(self.ended.get())
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait for as long as all parts run, or that many seconds. Raises Failed as soon as one ends by itself."""
+        with contextlib.suppress(queue.Empty):
+            self.complain(*self.ended.get(timeout=seconds))
 
     def check(self) -> None:
         """Raise Failed if a part has ended already."""
         with contextlib.suppress(queue.Empty):
-            self.complain(self.ended.get_nowait())
+            self.complain(*self.ended.get_nowait())
 
-    def complain(self, name: str) -> None:
-        """Raise Failed with the sentence about a part that ended by itself."""
-        status = self.children[name].returncode
-        where = shown(programs.log(name))
-        raise Failed(f"The {name} stopped with exit status {status}, so everything stops: see {where}.")
+    def complain(self, name: str, child: "subprocess.Popen[bytes]") -> None:
+        """Raise Failed with the sentence about a part that ended by itself and was not started again."""
+        if self.children[name] is child:
+            where = shown(programs.log(name))
+            raise Failed(f"The {name} stopped with exit status {child.returncode}, so everything stops: see {where}.")
 
     def stop(self) -> None:
         """Ask every part to finish, and after a while end what is left of it."""

@@ -1,34 +1,62 @@
-"""What a Python package cannot bring: Pango for PDFs, a font, Redis, and a browser for the tests."""
+"""What a Python package cannot bring: Pango for PDFs, a font, Redis, and for the tests a browser and PgBouncer."""
 
 import ctypes
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import programs
+from dev import debian, environment, places
 from dev.programs import Failed
 
-CHROMIUM_FOLDER = "/usr/lib/chromium"
-FONT_FOLDERS = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path.home() / ".local" / "share" / "fonts",
-)
+CHROMIUM = "usr/lib/chromium/chromium-headless-shell"
+PGBOUNCER_PROGRAM = "usr/sbin/pgbouncer"
+REDIS_PROGRAM = "usr/bin/redis-server"
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", os.path.expanduser("~/.local/share/fonts"))
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing the system must have: how to see that it is there, and Debian's packages that bring it."""
+    """One thing the system must have: how to see that it is there, and Debian's packages that bring it.
+
+    `proof` is a file of those packages, as a pattern. `without` says what does not work when the thing is missing;
+    empty for a thing without which nothing works.
+    """
 
     what: str
     packages: tuple[str, ...]
     present: Callable[[], bool]
+    proof: str
+    without: str = ""
+
+    def met(self) -> bool:
+        """Return whether the system has it, or it is unpacked in the cache with all that it needs."""
+        if self.present():
+            return True
+        return places.stamped(self.step) == self.stamp and any(debian.UNPACKED.glob(self.proof))
+
+    @property
+    def step(self) -> str:
+        """The name of the stamp that says that the packages were unpacked to the end."""
+        return f"unpacked-{self.packages[0]}"
+
+    @property
+    def stamp(self) -> str:
+        """What the stamp says: another system, or other packages, and they are unpacked again."""
+        return environment.digest(system_name(), " ".join(self.packages).encode())
+
+
+def system_name() -> bytes:
+    """Return what tells this system's release from another: its os-release file."""
+    try:
+        return Path("/etc/os-release").read_bytes()
+    except OSError:
+        return b""
 
 
 def library(*names: str) -> bool:
-    """Return whether all the shared libraries can be loaded."""
+    """Return whether all the shared libraries can be loaded from the system."""
     try:
         for name in names:
             ctypes.CDLL(name)
@@ -40,48 +68,114 @@ def library(*names: str) -> bool:
 def font() -> bool:
     """Return whether there is a font that stands in for Arial."""
     wanted = ("Arial*.ttf", "arial*.ttf", "LiberationSans-Regular.*")
-    return any(next(folder.rglob(name), None) for folder in FONT_FOLDERS for name in wanted)
+    return any(next(Path(folder).rglob(name), None) for folder in FONT_FOLDERS for name in wanted)
+
+
+def program(path: str) -> str | None:
+    """Return the system's program by its path in Debian's package, else the unpacked one, else None."""
+    there = shutil.which(Path(path).name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/{Path(path).parent}")
+    unpacked = debian.program(path)
+    return there or (str(unpacked) if unpacked else None)
+
+
+def redis() -> str | None:
+    """Return the path of redis-server, or None."""
+    return program(REDIS_PROGRAM)
 
 
 def chromium() -> str | None:
-    """Return the path of the browser that the tests drive, or None."""
-    chosen = os.environ.get("CHROMIUM_PATH")
-    return chosen or shutil.which("chromium-headless-shell", path=f"{CHROMIUM_FOLDER}:{os.environ.get('PATH', '')}")
+    """Return the path of the browser that the tests drive: CHROMIUM_PATH if it is set. None without one."""
+    return os.environ.get("CHROMIUM_PATH") or program(CHROMIUM)
+
+
+def pgbouncer() -> str | None:
+    """Return the path of PgBouncer, which one test runs: PGBOUNCER_PATH if it is set. None without one."""
+    return os.environ.get("PGBOUNCER_PATH") or program(PGBOUNCER_PROGRAM)
+
+
+def on_system(path: str, variable: str = "") -> bool:
+    """Return whether a program is chosen by a variable or is on the system itself."""
+    chosen = os.environ.get(variable, "") if variable else ""
+    found = chosen or program(path)
+    return bool(found) and not str(found).startswith(str(debian.UNPACKED))
 
 
 PANGO = Need(
     "Pango",
     ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     lambda: library("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"),
+    "usr/lib/*/libpango-1.0.so.0",
+    "the product works, but no PDF can be made",
 )
-FONT = Need("the Liberation fonts", ("fonts-liberation", "fontconfig"), font)
-REDIS = Need("Redis", ("redis-server",), lambda: shutil.which("redis-server") is not None)
-BROWSER = Need("Chromium's headless shell", ("chromium-headless-shell",), lambda: chromium() is not None)
+FONT = Need(
+    "the Liberation fonts",
+    ("fonts-liberation", "fontconfig"),
+    font,
+    "usr/share/fonts/**/LiberationSans-Regular.*",
+    "the product works, but PDFs look different",
+)
+REDIS = Need("Redis", ("redis-server",), lambda: on_system(REDIS_PROGRAM), REDIS_PROGRAM)
+BROWSER = Need(
+    "Chromium's headless shell",
+    ("chromium-headless-shell",),
+    lambda: on_system(CHROMIUM, "CHROMIUM_PATH"),
+    CHROMIUM,
+    "the tests in a real browser will fail",
+)
+PGBOUNCER = Need(
+    "PgBouncer",
+    ("pgbouncer",),
+    lambda: on_system(PGBOUNCER_PROGRAM, "PGBOUNCER_PATH"),
+    PGBOUNCER_PROGRAM,
+    "the test behind PgBouncer will fail",
+)
 
 
-def ready(*, redis: bool, browser: bool) -> None:
-    """Install what is missing with apt. Raises Failed with one sentence where that can't be done.
+def ready(*, redis: bool, tests: bool) -> None:
+    """Unpack what is missing. Raises Failed with one sentence where something essential can't be had.
 
-    `redis` says whether a local Redis will be started, `browser` whether tests will run in one.
+    `redis` says whether a local Redis will be started, `tests` whether the tests' own needs count. What is not
+    essential is named, with what will not work, and the rest goes on.
     """
-    needs = [PANGO, FONT, *([REDIS] if redis else []), *([BROWSER] if browser else [])]
-    missing = [need for need in needs if not need.present()]
-    if missing:
-        install(missing)
+    needs = [PANGO, FONT, *([REDIS] if redis else []), *([BROWSER, PGBOUNCER] if tests else [])]
+    missing = [need for need in needs if not need.met()]
+    if not missing:
+        return
+    try:
+        obtain(missing)
+    except Failed as failure:
+        still = [need for need in missing if not need.met()]
+        if any(not need.without for need in still):
+            raise
+        print(failure, flush=True)
+        for need in still:
+            print(f"Without {need.what} {need.without}.", flush=True)
 
 
-def install(missing: list[Need]) -> None:
-    """Install Debian's packages for what is missing. Raises Failed without apt or root, or when apt fails."""
-    names = " and ".join(need.what for need in missing)
-    packages = [package for need in missing for package in need.packages]
-    by_hand = f"{names} must be installed first (on Debian: apt-get install {' '.join(packages)})"
-    if not shutil.which("apt-get"):
-        raise Failed(f"There is no apt here, so {by_hand}.")
-    if os.geteuid() != 0:
-        raise Failed(f"Only root can install system packages, so {by_hand}.")
-    print(f"Installing {names} ...", flush=True)
-    env = {"DEBIAN_FRONTEND": "noninteractive"}
-    failure = f"apt could not install {' '.join(packages)}"
-    programs.run("apt-update", ["apt-get", "update"], failure="apt could not update its lists", env=env)
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    programs.run("apt-install", command, failure=failure, env=env)
+def obtain(missing: Sequence[Need]) -> None:
+    """Download and unpack Debian's packages for what is missing. Raises Failed after trying each, or without apt."""
+    packages = " ".join(package for need in missing for package in need.packages)
+    if not debian.available():
+        names = " and ".join(need.what for need in missing)
+        raise Failed(f"There is no apt here, so install {names} yourself (Debian's names: {packages}).")
+    print(f"Fetching {', '.join(need.what for need in missing)} ...", flush=True)
+    debian.update()
+    failures = [failure for need in missing if (failure := unpacked(need))]
+    if failures:
+        raise failures[0]
+    debian.tidy()
+
+
+def unpacked(need: Need) -> Failed | None:
+    """Unpack what brings one thing, and return what went wrong, if anything did."""
+    places.unstamp(need.step)
+    try:
+        debian.unpack(need.packages)
+    except Failed as failure:
+        return failure
+    if not any(debian.UNPACKED.glob(need.proof)):
+        return Failed(
+            f"Debian's packages {' '.join(need.packages)} did not bring {need.what}: see .cache/log/dpkg.log."
+        )
+    places.stamp(need.step, need.stamp)
+    return None

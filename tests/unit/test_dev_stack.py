@@ -1,12 +1,11 @@
 """The local stack: which servers are ours, their addresses, and what is said when something is missing."""
 
-import os
 import socket
 from pathlib import Path
 
 import pytest
 
-from dev import database, environment, programs, serve, sockets, stack, system
+from dev import database, environment, programs, serve, sockets, stack
 
 REAL = {
     "DATABASE_URL": "postgres://amhe_app@db.example/amhe",
@@ -103,31 +102,6 @@ def test_settings_for_pip_are_passed_on_to_uv_and_node_unless_they_have_their_ow
     assert network["SSL_CERT_FILE"] == "/certificates.pem"
     assert "NODE_EXTRA_CA_CERTS" not in network
     assert "UV_DEFAULT_INDEX" not in network
-
-
-@pytest.mark.parametrize(
-    ("apt", "user", "sentence"),
-    [
-        (
-            None,
-            0,
-            "There is no apt here, so Pango and Redis must be installed first (on Debian: apt-get install",
-        ),
-        (
-            "/usr/bin/apt-get",
-            1000,
-            "Only root can install system packages, so Pango and Redis must be installed",
-        ),
-    ],
-)
-def test_without_apt_or_root_one_sentence_says_what_to_install(
-    apt: str | None, user: int, sentence: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(system.shutil, "which", lambda name: apt)
-    monkeypatch.setattr(os, "geteuid", lambda: user)
-    with pytest.raises(programs.Failed) as failure:
-        system.install([system.PANGO, system.REDIS])
-    assert str(failure.value).startswith(sentence)
 
 
 def test_a_failed_step_names_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

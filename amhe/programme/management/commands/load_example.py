@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from amhe.access import wall
+from amhe.access import grants, wall
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import living_today
 from organisations.models import Organisation
@@ -20,7 +20,10 @@ class Command(BaseCommand):
         if not settings.EXAMPLE_DATA:
             raise CommandError("Example data is for development and demonstrations. This is neither.")
         with wall.inside(*wall.organisation_ids()):
-            there = set(Organisation.objects.values_list("slug", flat=True))
+            there = dict(Organisation.objects.values_list("slug", "pk"))
+        for pk in there.values():
+            with wall.inside(pk):
+                grants.follow_the_table(pk)  # they may be of an older release
         for slug, make in MAKERS.items():
             if slug in there:
                 continue
