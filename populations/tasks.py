@@ -17,9 +17,8 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.tasks import tenant_task
 from amhe.rules import Refused
-from organisations.models import User
 from populations.actions import close_round
-from populations.models import Round
+from populations.models import Round, Voter
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def close_due_rounds() -> int:
 
 def _due(organisation_id: int) -> list[int]:
     with wall.inside(organisation_id):
-        return list(Round.objects.open().filter(closes_at__lte=clock.now()).values_list("pk", flat=True))
+        return list(Round.objects.open().filter(closes_at__lte=clock.surely()).values_list("pk", flat=True))
 
 
 def _closed(organisation_id: int, round_id: int) -> bool:
@@ -64,7 +63,7 @@ def _closed(organisation_id: int, round_id: int) -> bool:
 def tell_of_vote(*, organisation_id: int, round_id: int, user_id: int) -> None:
     """Tell somebody that a lead entered a vote for them, and where to look. It says nothing of the vote itself."""
     round = Round.objects.select_related("organisation").get(pk=round_id)
-    user = User.objects.get(pk=user_id)
+    user = Voter.objects.select_related("user").get(round=round, user=user_id).user  # nobody outside this round
     link = settings.SITE_URL + reverse("populations:ballot", args=[round.organisation.slug, round.pk])
     words = render_to_string("populations/vote_entered.txt", {"user": user, "round": round, "link": link})
     send_mail(_("A vote was entered for you"), words, None, [user.email])

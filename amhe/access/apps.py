@@ -10,4 +10,4 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from amhe.access import checks  # noqa: F401
+        from amhe.access import checks, timekeeping  # noqa: F401

@@ -102,7 +102,7 @@ def ask_for_report(*, by: User | None, organisation: Organisation, facts_version
         report.attempts = 1 if by is not None else report.attempts + 1
         report.save()
         audit.record("report asked for", by=by, on=report)
-        queue("programme.make_report", organisation_id=organisation.pk, report_id=report.pk)
+        queue("programme.make_report", found_again=True, organisation_id=organisation.pk, report_id=report.pk)
     return report
 
 

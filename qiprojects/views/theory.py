@@ -39,18 +39,7 @@ def theory(request: Request, population: Population) -> HttpResponse:
     may_edit = request.may(Permission.EDIT_PROJECT)
     may_read = request.may(Permission.VIEW_NOTES)
     notes = summaries.changes_waiting(population).listed([which], most=AT_ONCE) if may_read and may_edit else []
-    forms: dict[str, Any] = {
-        "driver": AddDriver(request.POST if do == "driver" else None, population=population, prefix="driver"),
-        "starters": AddStarters(request.POST if do == "starters" else None),
-        "idea": AddIdea(
-            request.POST if do == "idea" else None,
-            population=population,
-            notes=may_read,
-            everything="all" in request.GET,
-            prefix="idea",
-        ),
-        "keep": KeepTheory(request.POST if do == "keep" else None, prefix="keep"),
-    }
+    forms = _forms(request, do, population, may_read)
     suggested = {note.pk: _suggested(request, do, which, note) for note in notes}
     steps: dict[str, Any] = {
         "driver": (actions.add_driver, _("Driver added.")),
@@ -80,6 +69,19 @@ def theory(request: Request, population: Population) -> HttpResponse:
             "sent": next((form for form in suggested.values() if form.is_bound), None),
         },
     )
+
+
+def _forms(request: Request, do: str, population: Population, may_read: bool) -> dict[str, Any]:
+    def sent(name: str) -> Any:
+        return request.POST if do == name else None
+
+    every = "all" in request.GET
+    return {
+        "driver": AddDriver(sent("driver"), population=population, prefix="driver"),
+        "starters": AddStarters(sent("starters")),
+        "idea": AddIdea(sent("idea"), population=population, notes=may_read, everything=every, prefix="idea"),
+        "keep": KeepTheory(sent("keep"), prefix="keep"),
+    }
 
 
 def _note(notes: list[Conversation], which: str) -> Conversation | None:

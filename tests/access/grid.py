@@ -12,11 +12,14 @@ from urllib.parse import quote
 from amhe.access.roles import ROLE_PERMISSIONS, Permission
 from amhe.access.tenancy import TenantModel
 from datareview.models import Conversation
+from populations.models import Population
 from tests.access.doors import Door, NoObject, addresses, mixed_addresses, thing_of
-from tests.access.stage import CANARIES, SAID, THEIR_NAME, Answer, Stage, undone
+from tests.access.stage import CANARIES, SAID, SAID_TO_SECOND, SECOND, THEIR_NAME, Answer, Stage, undone
 
 METHODS = ("GET", "POST")
 GOOD = {"GET": {200, 302}, "POST": {200, 302, 303, 400, 409, 422, 429}}
+# Who also knocks at the pages of our second sub-team: its lead, the other one's, and one who may see both.
+AT_SECOND = ("other_sub_lead", "sub_lead", "lead")
 # Where looking is written down: the page, and the table that it adds to.
 READ_LOGS = {
     "/o/<slug:org>/p/<slug:population__slug>/heard/<int:pk>/": {"datareview_noteread"},
@@ -67,21 +70,35 @@ def team_of(stage: Stage, door: Door, whose: str) -> int | None:
     """The sub-team that the thing behind a door belongs to."""
     if door.on is None or not issubclass(door.on, TenantModel):
         return None
+    if whose == "second":
+        return stage.team_id_of(stage.second[door.on], "ours")
     return stage.team_id_of(thing_of(stage, whose, door.on, door), whose)
 
 
 def expected(stage: Stage, door: Door, person: str, method: str, whose: str) -> str:
-    """What should come back at an organisation's own address: let in, sign in, 403 or 404."""
+    """What should come back at an organisation's own address: let in, sign in, 403 or 404.
+
+    `second`: at the address of our second sub-team's thing.
+    """
     if door.is_public:
         return "let in"
     if stage.people[person] is None:
         return "sign in"
-    if door.on is not None and not belongs(stage, person, whose):
+    where = "theirs" if whose == "theirs" else "ours"
+    if door.on is not None and not belongs(stage, person, where):
         return "404"
     if (door.route, method) in NARROWER:
-        return "let in" if whose == "ours" and person in NARROWER[door.route, method][0] else "403"
-    allowed = holds(stage, person, door.needs(method), whose if door.on else None, team_of(stage, door, whose))
+        return "let in" if person in _narrower(door.route, method, whose) else "403"
+    allowed = holds(stage, person, door.needs(method), where if door.on else None, team_of(stage, door, whose))
     return "let in" if allowed else "403"
+
+
+def _narrower(route: str, method: str, whose: str) -> set[str]:
+    """The people of ours whom a page of ours, or of our second sub-team, lets in."""
+    people = NARROWER[route, method][0] if whose != "theirs" else set()
+    if whose != "second":
+        return people
+    return {"other_sub_lead" if person == "sub_lead" else person for person in people - {"sub_member"}}
 
 
 def outcome(answer: Answer) -> str:
@@ -109,7 +126,7 @@ def judge(stage: Stage, door: Door, person: str, method: str, path: str, wanted:
 
 
 def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> Iterator[str]:
-    """Words of another organisation, or told in trust, in an answer. The address itself was theirs to type."""
+    """Words of another organisation or sub-team, or told in trust, in an answer. The address itself was theirs to type."""
     text = answer.text
     for typed in sorted({path, quote(path), quote(path, safe="")}, key=len, reverse=True):
         text = text.replace(typed, "")
@@ -124,6 +141,10 @@ def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> I
                 yield f"{person} {path}: shows {what}: {_around(text, canary)}"
     if SAID["ours"] in text and not reads_notes(stage, person):
         yield f"{person} {path}: shows what was said in trust: {_around(text, SAID['ours'])}"
+    if SAID_TO_SECOND in text and not reads_notes_of_second(stage, person):
+        yield f"{person} {path}: shows what was said in trust to another sub-team: {_around(text, SAID_TO_SECOND)}"
+    if SECOND in text and (path.startswith(home_of_first(stage)) or not sees_second(stage, person)):
+        yield f"{person} {path}: shows another sub-team's words: {_around(text, SECOND)}"
 
 
 def _around(text: str, word: str) -> str:
@@ -142,6 +163,22 @@ def reads_notes(stage: Stage, person: str) -> bool:
     if note is None:
         return False
     return holds(stage, person, Permission.VIEW_NOTES, "ours", stage.team_id_of(note, "ours"))
+
+
+def reads_notes_of_second(stage: Stage, person: str) -> bool:
+    """Whether the table lets somebody read the notes of our second sub-team."""
+    return holds(stage, person, Permission.VIEW_NOTES, "ours", stage.second[Population].team_id)
+
+
+def sees_second(stage: Stage, person: str) -> bool:
+    """Whether somebody is in our second sub-team, or has a role in the whole organisation."""
+    seen = (None, stage.second[Population].team_id)
+    return any(whose == "ours" and team in seen for whose, team, _ in stage.memberships[person])
+
+
+def home_of_first(stage: Stage) -> str:
+    """How the addresses start that are about our first sub-team and nobody else."""
+    return f"/o/{stage.world.ours.organisation.slug}/p/{stage.things['ours'][Population].slug}/"
 
 
 def walk(
@@ -181,7 +218,7 @@ def _other(stage: Stage, door: Door, person: str, method: str) -> list[str]:
     """
     if "org" not in door.parts:
         return []
-    found = []
+    found = _second(stage, door, person, method) if person in AT_SECOND else []
     theirs = addresses(stage, door, "theirs", "theirs")[0]
     _, wrong = try_door(stage, door, person, method, theirs, expected(stage, door, person, method, "theirs"))
     found += wrong
@@ -189,6 +226,14 @@ def _other(stage: Stage, door: Door, person: str, method: str) -> list[str]:
         for path in mixed_addresses(stage, door):
             found += try_door(stage, door, person, method, path, "404")[1]
     return found
+
+
+def _second(stage: Stage, door: Door, person: str, method: str) -> list[str]:
+    """Knock at the page of our second sub-team's thing of the same kind, where there is one."""
+    if door.on not in stage.second or team_of(stage, door, "second") is None:
+        return []
+    path = addresses(stage, door, "ours", "ours", thing=stage.second[door.on])[0]
+    return try_door(stage, door, person, method, path, expected(stage, door, person, method, "second"))[1]
 
 
 def try_door(

@@ -5,6 +5,7 @@ Each table's keys start at another number in each organisation, so a key alone s
 
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.core.cache import cache
 from django.db import connections, models
 
 from amhe import clock
-from amhe.access import grants, wall
+from amhe.access import changes, grants, wall
 from amhe.access.roles import Permission, Role
 from amhe.access.tenancy import TenantModel
 from amhe.reference import by_id
@@ -21,13 +22,25 @@ from datareview.models import Conversation, Extract
 from organisations.models import User
 from populations.actions import decide, define, record_other_method
 from populations.models import Population
+from qiprojects.models import AimVersion
 from teams.actions import join, share_notes
-from tests.access.stage import CANARIES, SAID, THEIR_NAME, Stage
+from tests.access.stage import (
+    BETWEEN,
+    CANARIES,
+    FIRST_KEYS,
+    SAID,
+    SAID_TO_SECOND,
+    SECOND,
+    SECOND_KEYS,
+    THEIR_KEYS,
+    THEIR_NAME,
+    Stage,
+)
 from tests.factories import UserFactory
 from tests.scenes import build_all
 from tests.world import Place, World, make_place
 
-BETWEEN = 10_000_000  # room for one table's keys in both organisations
+SUB_TEAM_ROOMS = ("datareview", "assets", "qiprojects")
 OUR_PEOPLE = (
     "coach",
     "sponsor",
@@ -61,11 +74,13 @@ def start_keys_at(offset: int) -> None:
 def set_stage() -> Stage:
     """Build everything, inside the caller's transaction."""
     cache.clear()
-    start_keys_at(1_000)
+    start_keys_at(FIRST_KEYS)
     ours = make_place("Marsh Partnership NHS Trust", "marsh")
     things = {"ours": _furnish(ours, "ours")}
+    start_keys_at(SECOND_KEYS)
+    second = _furnish_second(ours)
     stranger = UserFactory(name="Stranger")
-    start_keys_at(5_000_000)
+    start_keys_at(THEIR_KEYS)
     theirs = make_place(f"{THEIR_NAME} NHS Trust", "hill")
     things["theirs"] = _furnish(theirs, "theirs")
     world = World(ours, theirs, stranger)
@@ -76,7 +91,9 @@ def set_stage() -> Stage:
             join(by=place.coach, organisation=place.organisation, team=None, user=both, role=Role.COACH)
     people: dict[str, User | None] = {name: ours.people[name] for name in OUR_PEOPLE if name in ours.people}
     people |= {"coach_of_both": both, "stranger": stranger, "signed_out": None}
-    stage = Stage(world, things, people)
+    with wall.inside(ours.organisation.pk, theirs.organisation.pk):
+        changes.settle()  # as the end of a request does; nothing ends here before the last test
+    stage = Stage(world, things, people, second)
     _ = stage.before, stage.cookies, stage.memberships
     return stage
 
@@ -94,7 +111,7 @@ def _furnish(place: Place, whose: str) -> dict[type, Any]:
             team = Population.objects.select_related("team").get(pk=population.pk).team
             until = clock.today() + timedelta(days=30)
             share_notes(by=place.sub_lead, team=team, user=reader, until=until)
-            _say(SAID[whose])
+            _say(population, SAID[whose])
             _write_more(place, population, CANARIES[whose])
     return things
 
@@ -138,9 +155,29 @@ def _write_more(place: Place, population: Population, canary: str) -> None:
     grants.make_exception(place.organisation, Role.SUPPORT, Permission.MANAGE_MEETINGS, granted=True, reason=reason)
 
 
-def _say(word: str) -> None:
-    """Put the word into every note, and into the evidence drawn from notes whose words may not leave the sub-team."""
-    for note in Conversation.objects.exclude(who=""):
+def _furnish_second(place: Place) -> dict[type, Any]:
+    """Our second sub-team's own work: what it heard, found, mapped and tests, in words of its own.
+
+    All is written by its lead. Returns the object of each model that an address can name.
+    """
+    lead = place.other_sub_lead
+    own = Place(place.organisation, place.team, place.people | {"sub_lead": lead, "sub_member": lead})
+    with wall.restored():
+        with place.inside():
+            population = Population.objects.select_related("team").get(team__memberships__user=lead)
+        things: dict[type, Any] = {Population: population}
+        for room in SUB_TEAM_ROOMS:
+            scene = importlib.import_module(f"tests.scenes.{room}")
+            scene.build(own, f"{CANARIES['ours']} {SECOND}", things)
+        with place.inside():
+            things[AimVersion] = AimVersion.objects.get(project__population=population)
+            _say(population, SAID_TO_SECOND)
+    return things
+
+
+def _say(population: Population, word: str) -> None:
+    """Put the word into its notes, and into the evidence drawn from notes whose words may not leave the sub-team."""
+    for note in Conversation.objects.filter(population=population).exclude(who=""):
         if note.quote == Conversation.Quote.VERBATIM:
             continue
         for box in ("heard", "strengths", "needs", "worse", "changes"):

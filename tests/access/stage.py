@@ -1,7 +1,7 @@
 """The stage of the access tests: two organisations, the things in them, those who may knock, and a way to knock.
 
-Each organisation's free texts hold its canary; what people said in trust also holds a second one. Every knock is undone
-afterwards. How it is furnished: tests/access/setting.py.
+Each organisation's free texts hold its canary; what people said in trust also holds a second one. Our second sub-team's
+own work holds words of its own. Every knock is undone afterwards. How it is furnished: tests/access/setting.py.
 """
 
 from __future__ import annotations
@@ -15,20 +15,31 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from amhe.access import wall
+from amhe.access import changes, wall
 from amhe.access.roles import Role
 from organisations.models import User
 from teams.models import Membership
+from tests.access.files import words_of
 from tests.conftest import WalledClient
 from tests.world import Place, World
 
 CANARIES = {"ours": "canarymarsh", "theirs": "canaryhill"}
 THEIR_NAME = "Hill Partnership"  # in the names of all its people, too
 SAID = {"ours": "saidmarsh", "theirs": "saidhill"}
+# In all that our second sub-team wrote, and in what was said to it in trust.
+SECOND, SAID_TO_SECOND = "secondmarsh", "whispermarsh"
+BETWEEN = 10_000_000  # room for one table's keys, of both organisations
+FIRST_KEYS, SECOND_KEYS, THEIR_KEYS = 1_000, 3_000_000, 5_000_000
+OF_SECOND = r"^\d*[34]\d{6}$"  # a key from SECOND_KEYS to THEIR_KEYS
 READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|DECLARE|FETCH|CLOSE)\b", re.I)
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)"?', re.I)
 # Changed by being signed in, not by a page.
 NOT_COUNTED = {"django_session"}
+# What differs each time a page is made: tokens and keys; and headers, which hold cookies.
+CHANGES = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[\w-]+[:=] ?.*',
+    re.M,
+)
 
 
 @dataclass
@@ -49,12 +60,17 @@ class Answer:
 
 @dataclass
 class Stage:
-    """The two places, the things in them, and the browsers of those who knock (None: signed out)."""
+    """The two places, the things in them, and the browsers of those who knock (None: signed out).
+
+    `second` are the things of our second sub-team, which other_sub_lead leads.
+    """
 
     world: World
     things: dict[str, dict[type, Any]]
     people: dict[str, User | None]
+    second: dict[type, Any] = field(default_factory=dict)
     _teams: dict[Any, int | None] = field(default_factory=dict)
+    _held: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
 
     def place(self, whose: str) -> Place:
         """`ours` or `theirs`."""
@@ -117,19 +133,23 @@ class Stage:
         assert not response.streaming, f"{path} streams: the wall is gone by then"
         carried = [f"{name}: {value}" for name, value in response.items()]
         carried += [cookie.OutputString() for cookie in response.cookies.values()]
-        text = response.content.decode("utf-8", "replace") + "\n".join(carried)
+        text = words_of(response.get("Content-Type", ""), response.content) + "\n".join(carried)
         return Answer(response.status_code, text, response.get("Location", ""), writes, _error(response))
 
     def state(self, whose: str, tables: set[str] | None = None) -> dict[str, tuple[int, int]]:
-        """Of each table with an organisation: how many rows this one has, and a sum that any change of them changes."""
+        """Of each table with an organisation: how many rows this one has, and a sum that any change of them changes.
+
+        `second`: the rows of our second sub-team, known by their keys.
+        """
         column = dict(walled_tables())
         wanted = sorted(set(column) & tables) if tables is not None else sorted(column)
         if not wanted:
             return {}
-        pk = self.place(whose).organisation.pk
+        pk = self.place("theirs" if whose == "theirs" else "ours").organisation.pk
+        keyed = f" AND id::text ~ '{OF_SECOND}'" if whose == "second" else ""
         parts = [
             f"SELECT '{t}', count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)"
-            f' FROM "{t}" t WHERE "{column[t]}" = {pk}'
+            f' FROM "{t}" t WHERE "{column[t]}" = {pk}{keyed}'
             for t in wanted
         ]
         with wall.inside(pk), connection.cursor() as cursor:
@@ -138,27 +158,37 @@ class Stage:
 
     @cached_property
     def before(self) -> dict[str, dict[str, tuple[int, int]]]:
-        """The state of both when the stage was ready: every knock is undone, so it is the state before each."""
-        return {whose: self.state(whose) for whose in ("ours", "theirs")}
+        """The state of all when the stage was ready: every knock is undone, so it is the state before each."""
+        return {whose: self.state(whose) for whose in ("ours", "theirs", "second")}
 
     def changed(self, whose: str, tables: set[str]) -> set[str]:
-        """The tables, of those given, in which this organisation's rows differ from when the stage was ready."""
+        """The tables, of those given, in which these rows differ from when the stage was ready."""
         now = self.state(whose, tables)
         return {name for name, rows in now.items() if rows != self.before[whose][name]}
 
+    def held_before(self, whose: str, key: str) -> dict[str, int]:
+        """Of each table: how many rows of this organisation held this key or word. Ask before anything is sent."""
+        if (whose, key) not in self._held:
+            self._held[whose, key] = self._holding(whose, key, {table for table, _ in walled_tables()})
+        return self._held[whose, key]
+
     def mentions(self, whose: str, tables: set[str], key: str) -> set[str]:
-        """The tables, of those given, in which a row of this organisation holds this key or slug."""
-        pk, column, found = self.place(whose).organisation.pk, dict(walled_tables()), set()
-        pattern = rf"\m{re.escape(key)}\M"
+        """The tables, of those given, in which more rows of this organisation hold this key or word than before."""
+        before = self._held.get((whose, key), {})
+        now = self._holding(whose, key, tables)
+        return {table for table, count in now.items() if count > before.get(table, 0)}
+
+    def _holding(self, whose: str, key: str, tables: set[str]) -> dict[str, int]:
+        pk, column = self.place(whose).organisation.pk, dict(walled_tables())
+        parts = [
+            f'SELECT \'{t}\', count(*) FROM "{t}" t WHERE "{column[t]}" = %(pk)s AND t::text ~ %(key)s'
+            for t in sorted(tables & set(column))
+        ]
+        if not parts:
+            return {}
         with wall.inside(pk), connection.cursor() as cursor:
-            for table in tables & set(column):
-                cursor.execute(
-                    f'SELECT EXISTS (SELECT FROM "{table}" t WHERE "{column[table]}" = %s AND t::text ~ %s)',
-                    [pk, pattern],
-                )
-                if cursor.fetchone()[0]:
-                    found.add(table)
-        return found
+            cursor.execute(" UNION ALL ".join(parts), {"pk": pk, "key": rf"\m{re.escape(key)}\M"})
+            return dict(cursor.fetchall())
 
 
 def _error(response: Any) -> str:
@@ -174,13 +204,14 @@ def _error(response: Any) -> str:
 
 @contextmanager
 def undone(*, keep: bool = False) -> Iterator[None]:
-    """A block whose writes are rolled back at its end."""
+    """A block whose writes are rolled back at its end, and forgotten with what was to be brought up to date for them."""
     if keep:
         yield
         return
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    changes.forget()
 
 
 def walled_tables() -> list[tuple[str, str]]:

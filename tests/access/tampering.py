@@ -14,9 +14,9 @@ from amhe.access.tenancy import TenantModel
 from organisations.models import User
 from tests.access.doors import Door, addresses
 from tests.access.filling import GUARDS, Control, FoundForm, forms_of
-from tests.access.grid import expected, leaks
+from tests.access.grid import belongs, expected, home_of_first, leaks
 from tests.access.setting import keyed_models
-from tests.access.stage import Answer, Stage, undone
+from tests.access.stage import BETWEEN, OF_SECOND, THEIR_KEYS, Answer, Stage, undone
 
 Data = dict[str, list[str]]
 MOST_OF_A_KIND = 3
@@ -95,6 +95,43 @@ def _values(stage: Stage, model: type[models.Model], name: str, whose: str) -> s
         return {str(value) for value in model._default_manager.values_list(name, flat=True)}
 
 
+def keys_of_second(stage: Stage) -> dict[str, list[str]]:
+    """Of each key or uuid of our other rows, some of our second sub-team's of the same kind."""
+    found: dict[str, list[str]] = {}
+    for model in keyed_models():
+        if model is not User:
+            with stage.world.ours.inside():
+                rows = list(model._default_manager.values_list("pk", flat=True))
+            second = [str(pk) for pk in rows if is_of_second(pk)]
+            found |= {str(pk): second[:MOST_OF_A_KIND] for pk in rows if second and not is_of_second(pk)}
+    return found
+
+
+def is_of_second(key: object) -> bool:
+    """Whether a row with this key is our second sub-team's."""
+    return re.match(OF_SECOND, str(key)) is not None
+
+
+def offered(stage: Stage, sendings: Iterable[Sending]) -> list[str]:
+    """Where a form offers a row of another organisation, or on a page of our first sub-team one of the second's."""
+    here = {user.pk for name, user in stage.people.items() if user and belongs(stage, name, "ours")}
+    found = set()
+    for sending in sendings:
+        for control in sending.form.controls.values():
+            for value in control.values if control.is_choice and control.name not in GUARDS else []:
+                for key in (int(digits) for digits in re.findall(r"\d{7,}", value)):
+                    whose = "" if key in here else _whose(stage, key, sending)
+                    found |= {f"{sending}: {control.name} offers {key} of {whose}"} if whose else set()
+    return sorted(found)
+
+
+def _whose(stage: Stage, key: int, sending: Sending) -> str:
+    """Whose row a key is, if it has no place on this page."""
+    if key > BETWEEN and key % BETWEEN >= THEIR_KEYS:
+        return "another organisation"
+    return "another sub-team" if is_of_second(key) and sending.path.startswith(home_of_first(stage)) else ""
+
+
 def tampered(sending: Sending, outside: dict[str, list[str]], stranger_key: str) -> Iterator[tuple[str, str, Data]]:
     """(field, the other's key, what to send): one field at a time; several answers of a field at once."""
     buttons = {name: Control(name, "hidden", [value], [value]) for name, value in sending.form.buttons if name}
@@ -112,12 +149,16 @@ def tampered(sending: Sending, outside: dict[str, list[str]], stranger_key: str)
 
 def sent(stage: Stage, sending: Sending, data: Data, key: str = "") -> tuple[Answer, list[str], set[str]]:
     """Send once and undo. Returns the answer, what is wrong whatever was sent, and our tables that now hold the key."""
+    if key:
+        stage.held_before("ours", key)
     with undone():
         answer = stage.knock(sending.person, "POST", sending.path, data, keep=True)
         wrong = [f"{sending}: {answer.status} {answer.error}"] if answer.error or answer.status >= 500 else []
         wrong += leaks(stage, sending.door, sending.person, sending.path, answer)
         if answer.tables:
             wrong += [f"{sending}: changed {t} of another organisation" for t in stage.changed("theirs", answer.tables)]
+            if sending.path.startswith(home_of_first(stage)):
+                wrong += [f"{sending}: changed {t} of another sub-team" for t in stage.changed("second", answer.tables)]
             wrong += [f"{sending}: {error}" for error in _at_commit()]
         held = stage.mentions("ours", answer.tables, key) if key and answer.tables else set()
     return answer, wrong, held

@@ -16,22 +16,17 @@ from populations.actions import cast_vote
 from populations.models import Ballot, Round, Voter
 from tests.access.doors import addresses, doors
 from tests.access.grid import expected, holds, reads_notes
-from tests.access.stage import CANARIES, SAID, Stage, undone
+from tests.access.stage import CANARIES, CHANGES, SAID, Stage, undone
 
 # Free texts that no scene fills, and why that hides nothing.
 NOT_FILLED = {"populations.Prioritisation.left_out_reason": "needs a vote that leaves somebody out"}
 # Short words of the code and of reference files, and secrets: nobody types them freely.
 NOT_TYPED = re.compile(
     r"slug|hash|kind|role|permission|state|status|method|thing|action$|task|facts_version|joined_as|prompt|start$|who$|interpreter"
-    r"|service_use|wants_more|category|heard_from|stage|suggested_by|size$|frequency"
+    r"|service_use|wants_more|category|heard_from|stage|suggested_by|size$|frequency|next_what"
 )
 # The rooms that the tables of votes can be read from: their own, and the floor above all.
 NEAR_VOTES = {"populations", "programme"}
-# What differs each time a page is made: tokens and keys; and headers, which hold cookies.
-CHANGES = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[\w-]+[:=] ?.*',
-    re.M,
-)
 
 
 def readings(stage: Stage, people: list[str]) -> dict[tuple[str, str], str]:

@@ -40,7 +40,7 @@ class Opened:
 
 
 def load_example() -> dict[str, Cast]:
-    """The 3 example organisations, once. Returns their casts."""
+    """The example organisations, once. Returns their casts."""
     casts = {}
     for name, make in MAKERS.items():
         with living_today():

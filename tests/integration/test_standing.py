@@ -12,9 +12,10 @@ from django.db import connection
 
 from amhe import clock
 from amhe.access import changes, wall
+from amhe.programme import actions as marks
 from amhe.programme import standing, tasks
 from amhe.programme.models import KeptProgress
-from populations import actions as population_actions
+from organisations.milestones import tasks as all_tasks
 from teams import actions
 from tests.factories import UserFactory
 from tests.scenes import assets, datareview, populations, programme, qiprojects
@@ -110,7 +111,14 @@ def test_two_who_change_it_at_once_leave_what_both_did() -> None:
         actions.add_place(by=place.lead, team=place.team, title="Voices", kind="lived_experience_member")
 
     def choose() -> None:
-        population_actions.add_population(by=place.lead, organisation=place.organisation, name="Rural communities")
+        marks.mark_task(
+            by=place.lead,
+            organisation=place.organisation,
+            task=all_tasks()["m2_identify"],
+            population=None,
+            state="completed",
+            on=clock.today(),
+        )
 
     moment = clock.now()
     both = [threading.Thread(target=change, args=(what,)) for what in (form, choose)]

@@ -1,6 +1,10 @@
 """The small parts of every page, as a person would see them."""
 
+import inspect
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +18,16 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from amhe import clock, forms
+from amhe.programme import samples
+from amhe.reference import facts
 from amhe.symbols import SHAPES, STATUSES, symbol
-from amhe.templatetags.amhe import bar_width, both_ways, ordinal, progress_words
+from amhe.templatetags.amhe import bar_width, both_ways, ordinal, progress_words, register
+from dev.checks import NOWHERE
 
+# Parts that show no words that people typed.
+NO_TYPED_WORDS = {"bar.html", "error_summary", "form_tag", "pagination.html", "status-update.html"}
+NO_TYPED_WORDS |= {"symbol.html", "table-cell.html", "tag.html"}
+LISTS = {"banner.html", "checks.html", "pagination.html", "table.html", "task-list.html"}
 ERROR_PAGES = ["403", "403_csrf", "404", "409", "410", "429", "500", "503"]
 
 
@@ -342,3 +353,82 @@ def test_no_template_or_script_needs_a_looser_policy():
             assert not loose.search(template.read_text(encoding="utf-8")), template
     script = (root / "static" / "js" / "amhe.js").read_text(encoding="utf-8")
     assert not re.search(r"\beval\(|innerHTML\s*=|\.style\b|localStorage", script)
+
+
+# --- the page that shows them all -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def catalogue():
+    return [component for group in facts("programme", "components")["groups"] for component in group["components"]]
+
+
+def shown_names(catalogue):
+    return {component["name"] for component in catalogue} | {component.get("file") for component in catalogue}
+
+
+def test_every_file_of_components_is_on_the_page(catalogue):
+    files = {file.name for file in (Path(settings.ROOT) / "templates" / "components").iterdir()}
+    assert files - shown_names(catalogue) == set()
+
+
+def test_every_tag_and_filter_is_on_the_page(catalogue):
+    tags = {name for name in (*register.tags, *register.filters) if not name.startswith("end")}
+    assert tags - shown_names(catalogue) == set()
+
+
+def test_every_field_is_on_the_page_in_every_state(catalogue):
+    fields = {name for name in forms.__all__ if inspect.isclass(getattr(forms, name))}
+    assert fields - {component["name"] for component in catalogue if "sample" in component} == set()
+
+
+def test_every_shape_and_every_status_is_on_the_page(catalogue):
+    given = {each["name"]: each["examples"][0]["with"] for each in catalogue if each["name"] in ("symbol", "tag.html")}
+    assert set(given["symbol"]["shapes"]) == set(SHAPES)
+    assert set(given["tag.html"]["statuses"]) == set(STATUSES)
+
+
+def test_every_component_that_shows_typed_words_shows_long_ones_and_each_list_an_empty_one(catalogue):
+    whole = [each for each in catalogue if each["name"].endswith(".html") or "file" in each]
+    without = {each["name"] for each in whole if "Long words" not in {row["state"] for row in each["examples"]}}
+    assert without == NO_TYPED_WORDS
+    empty = {each["name"] for each in whole if "Empty" in {row["state"] for row in each["examples"]}}
+    assert LISTS - empty == set()
+
+
+@pytest.mark.django_db
+def test_the_page_shows_each_part_with_its_code_and_as_it_looks(client, catalogue):
+    html = client.get("/components/").content.decode()
+    for component in catalogue:
+        assert f">{component['name']}</h3>" in html
+    assert "{% include &quot;components/button.html&quot; with text=_(&quot;Save&quot;) only %}" in html
+    assert re.search(r'<div class="part__live"><button class="nhsuk-button"[^>]*>Save</button>', html)
+    assert "class TextSample(forms.Form):" in html
+    assert samples.LONG in html
+    assert "LONG" not in html
+    assert html.count("There is a problem") >= len(samples.FORMS)
+
+
+@pytest.mark.django_db
+def test_no_two_things_on_the_page_have_the_same_id(client):
+    html = client.get("/components/").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert [each for each in ids if ids.count(each) > 1] == []
+
+
+def test_the_long_word_has_140_letters():
+    assert len(samples.LONG) == 140
+    assert samples.LONG.isalpha()
+
+
+@pytest.mark.parametrize(("module", "there"), [("production", "False"), ("dev", "True")])
+def test_the_page_is_there_for_developers_and_never_in_production(module, there):
+    code = (
+        "import django; django.setup(); from django.urls import get_resolver as r;"
+        "print(any(str(each.pattern) == 'components/' for each in r().url_patterns))"
+    )
+    environment = os.environ | NOWHERE | {"DJANGO_SETTINGS_MODULE": f"amhe.settings.{module}"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env=environment, cwd=settings.ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == there, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,17 +15,25 @@ from django.utils import timezone
 
 from amhe.reference import by_id
 from organisations.models import User
+from tests.browser.journey.queue import a_queue_of_our_own
 from tests.browser.person import Person
 
 WALK = Path(settings.ROOT) / "amhe/programme/reference/demo/walk.yaml"
 ADDRESS = "harbourside.example"
 
 
+Queue = Callable[[], AbstractContextManager[Callable[[], AbstractContextManager[None]]]]
+
+
 @dataclass
 class Walk:
-    """The file, the people in their browsers by their ids in it, and what was learned on the way."""
+    """The file, the people in their browsers by their ids in it, and what was learned on the way.
+
+    `queue` is a block in which tasks wait, and gives what lets the workers begin.
+    """
 
     open_browser: Callable[..., Person]
+    queue: Queue = a_queue_of_our_own
     data: dict[str, Any] = field(default_factory=lambda: yaml.safe_load(WALK.read_text(encoding="utf-8")))
     people: dict[str, Person] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from uuid import uuid4
 
-from celery.contrib.testing.worker import start_worker
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from amhe.celery import app
 from tests.browser.journey import Walk
 
 CONSENTED = "verbatim"
@@ -34,7 +29,7 @@ def the_sponsor_gets_the_pdf(walk: Walk) -> None:
     walk.people["david at his desk"] = sponsor
     sponsor.signs_in()
     sponsor.follows("Report")
-    with a_queue_of_our_own() as start:
+    with walk.queue() as start:
         sponsor.presses("Make the PDF")
         sponsor.sees("The PDF is waiting to be made.")
         expect(sponsor.page.get_by_role("progressbar", name="Making the PDF")).to_be_visible()
@@ -45,30 +40,6 @@ def the_sponsor_gets_the_pdf(walk: Walk) -> None:
         button.click()
     walk.known["pdf"] = str(taken.value.path())
     assert re.fullmatch(r"amhe-progress-harbourside-[\d-]+\.pdf", taken.value.suggested_filename.lower())
-
-
-@contextmanager
-def a_queue_of_our_own() -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """Tasks go to Redis, under a name that no other run reads, and a worker in a thread of its own takes them.
-
-    The worker starts when the test says so, so that a page can be seen waiting.
-    """
-    before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
-    app.conf.update(task_always_eager=False, task_default_queue=f"test-{uuid4().hex}")
-
-    @contextmanager
-    def start() -> Iterator[None]:
-        app.loader.import_default_modules()
-        with start_worker(app, pool="solo", perform_ping_check=False, queues=[app.conf.task_default_queue]):
-            yield
-
-    try:
-        yield start
-    finally:
-        with app.connection_for_write() as connection:
-            redis = connection.default_channel.client
-            redis.delete(*redis.keys(f"*{app.conf.task_default_queue}*"))
-        app.conf.update(before)
 
 
 def every_number_is_in_the_pdf(walk: Walk) -> None:
