@@ -134,7 +134,7 @@ class KeptProgress(TenantModel):
     points = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list)  # [[signal, number, ...], ...], heaviest first
     milestones = models.JSONField(default=list)  # 6 x [stage, done, tasks, last change or null]
-    working_on = models.JSONField(default=list)  # the numbers of the milestones in progress or stuck
+    working_on = models.CharField(max_length=6, blank=True)  # the milestones in progress or stuck, such as "245"
     tasks = models.JSONField(default=dict)  # what amhe.programme.tracker.Progress holds, as JSON
     next_at = models.DateTimeField(null=True)  # the next meeting, or end of a vote
     next_what = models.CharField(max_length=10, choices=Next.choices, blank=True)

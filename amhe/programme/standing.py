@@ -104,7 +104,9 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
                 points=sum(reason.points for reason in why),
                 reasons=[[reason.id, *numbers[reason.id]] for reason in why],
                 milestones=[[m.stage, m.done, m.tasks, m.last_change and m.last_change.isoformat()] for m in known.all],
-                working_on=[m.milestone.number for m in known.all if m.stage in (Stage.MOVING, Stage.STUCK)],
+                working_on="".join(
+                    str(m.milestone.number) for m in known.all if m.stage in (Stage.MOVING, Stage.STUCK)
+                ),
                 tasks=_as_json(known),
                 next_at=next_at,
                 next_what=next_what,
@@ -148,14 +150,12 @@ def _as_json(progress: Progress) -> dict[str, Any]:
 # --- reading ----------------------------------------------------------------------------------------------
 
 
-def standings(organisation_ids: Collection[int]) -> dict[int, KeptProgress]:
+def standings(organisation_ids: Collection[int], *, without: Sequence[str] = ()) -> dict[int, KeptProgress]:
     """Where each of these organisations stands now, with its organisation. 1 query, and more only where nothing true is
-    kept."""
+    kept. `without`: fields that the caller doesn't need."""
     changes.settle(organisation_ids)
-    found = {
-        row.organisation_id: row
-        for row in true_now().filter(organisation_id__in=organisation_ids).select_related("organisation")
-    }
+    rows = true_now().filter(organisation_id__in=organisation_ids).select_related("organisation").defer(*without)
+    found = {row.organisation_id: row for row in rows}
     missing = [pk for pk in organisation_ids if pk not in found]
     return found | ({row.organisation_id: row for row in work_out(missing)} if missing else {})
 

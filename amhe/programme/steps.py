@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -31,12 +32,26 @@ OPEN = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS)
 
 @dataclass(frozen=True)
 class Step:
-    """An open task, for one population if it is done for each, with where and about how long."""
+    """An open task of the organisation at `slug`, for one population if it is done for each."""
 
     task: Task
     population: Population | None
-    url: str
-    minutes: int | None
+    slug: str
+
+    @cached_property
+    def _address(self) -> tuple[str, int | None]:
+        # Asked only of the step that is shown: an organisation has up to 50 open ones, and addresses are dear.
+        return address(self.task, self.slug, self.population)
+
+    @property
+    def url(self) -> str:
+        """Where it is done."""
+        return self._address[0]
+
+    @property
+    def minutes(self) -> int | None:
+        """About how long it takes, if that is known."""
+        return self._address[1]
 
     @property
     def waiting_words(self) -> str:
@@ -77,7 +92,7 @@ def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None 
             for population in asked:
                 if progress.state(task, population.pk if population else None) in OPEN:
                     about = population or (_to_define(populations) if task.id == "m2_define" else None)
-                    yield Step(task, about, *address(task, slug, about))
+                    yield Step(task, about, slug)
 
 
 def _to_define(populations: Sequence[Population]) -> Population | None:

@@ -75,7 +75,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
     for who, name in (
         *(("nia", name) for name in ("organisation", "milestones", "report")),
         *(("david", name) for name in ("organisation", "report", "milestones")),
-        *(("amara", name) for name in ("organisation", "report")),
+        *(("amara", name) for name in ("organisation", "report", "health")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
     ):

@@ -28,6 +28,9 @@ NO_PAGES = {
     "account_signup": "the sign-in page under another name",
     "account_confirm_login_code": "comes after asking for a code: the journey walks it",
     "unmark": "a button's address: it only answers a press",
+    "end_override": "a button's address: it only answers a press",
+    "healthz": "for machines",
+    "readyz": "for machines",
     "report_pdf": "a file",
     "components": "for developers only: tests/browser/test_components.py looks at it",
 }

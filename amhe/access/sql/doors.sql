@@ -4,13 +4,20 @@
 -- Enter as a person: the organisations where they have a membership on that day, or only the one named by `address`.
 CREATE OR REPLACE FUNCTION sec.enter(person bigint, day date, address text) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE ids bigint[];
+DECLARE ids bigint[]; named bigint;
 BEGIN
-    SELECT coalesce(array_agg(DISTINCT m.organisation_id), '{}') INTO ids
-    FROM public.teams_membership m
-    JOIN public.organisations_organisation o ON o.id = m.organisation_id
-    WHERE m.user_id = person AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
-      AND (address IS NULL OR o.slug = address);
+    IF address IS NOT NULL THEN
+        SELECT coalesce(max(o.id), 0) INTO named FROM public.organisations_organisation o WHERE o.slug = address;
+        SELECT coalesce(array_agg(DISTINCT m.organisation_id), '{}') INTO ids
+        FROM public.teams_membership m
+        WHERE m.user_id = person AND m.organisation_id = named
+          AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day);
+    ELSE
+        SELECT coalesce(array_agg(DISTINCT m.organisation_id), '{}') INTO ids
+        FROM public.teams_membership m
+        WHERE m.user_id = person
+          AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day);
+    END IF;
     PERFORM set_config('app.org_ids', array_to_string(ids, ','), true);
     RETURN ids;
 END $$;

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('points', models.PositiveSmallIntegerField()),
                 ('reasons', models.JSONField(default=list)),
                 ('milestones', models.JSONField(default=list)),
-                ('working_on', models.JSONField(default=list)),
+                ('working_on', models.CharField(blank=True, max_length=6)),
                 ('tasks', models.JSONField(default=dict)),
                 ('next_at', models.DateTimeField(null=True)),
                 ('next_what', models.CharField(blank=True, choices=[('meeting', 'Next meeting'), ('vote', 'Vote closes')], max_length=10)),

@@ -8,8 +8,9 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
-from amhe.programme.dashboard import HEADS, SPRITE, dashboard
+from amhe.programme.dashboard import dashboard
 from amhe.programme.forms import CoachFilters
+from amhe.programme.heatmap import HEADS, SPRITE, rows_of
 
 
 @requires(Permission.VIEW_DASHBOARD)
@@ -18,5 +19,5 @@ def coach(request: Request) -> HttpResponse:
     filters = CoachFilters(request.GET)
     asked = filters.cleaned_data if filters.is_valid() else {}
     seen = dashboard(request.access.anywhere(Permission.VIEW_DASHBOARD), asked, request.GET.get("page"))
-    context = {"seen": seen, "heads": HEADS, "sprite": SPRITE, "filters": filters}
+    context = {"seen": seen, "rows": rows_of(seen.rows), "heads": HEADS, "sprite": SPRITE, "filters": filters}
     return page(request, "programme/coach.html", context)
