@@ -6,48 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('programme', '0003_attempts'),
+        ("organisations", "0001_initial"),
+        ("programme", "0003_attempts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HealthOverride',
+            name="HealthOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('health', models.CharField(choices=[('on_track', 'On track'), ('watch', 'Watch'), ('needs_help', 'Needs help')], max_length=10)),
-                ('reason', models.CharField(max_length=300)),
-                ('set_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "health",
+                    models.CharField(
+                        choices=[("on_track", "On track"), ("watch", "Watch"), ("needs_help", "Needs help")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("set_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', '-set_on', '-id'], name='newest_override')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_says_why'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('set_on'))), name='override_ends_after_it_began')],
+                "indexes": [models.Index(fields=["organisation", "-set_on", "-id"], name="newest_override")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="override_says_why"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("set_on"))), name="override_ends_after_it_began"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeptProgress',
+            name="KeptProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kept_at', models.DateTimeField()),
-                ('true_until', models.DateTimeField()),
-                ('health', models.CharField(choices=[('on_track', 'On track'), ('watch', 'Watch'), ('needs_help', 'Needs help')], max_length=10)),
-                ('points', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('milestones', models.JSONField(default=list)),
-                ('working_on', models.CharField(blank=True, max_length=6)),
-                ('tasks', models.JSONField(default=dict)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('next_what', models.CharField(blank=True, choices=[('meeting', 'Next meeting'), ('vote', 'Vote closes')], max_length=10)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kept_at", models.DateTimeField()),
+                ("true_until", models.DateTimeField()),
+                (
+                    "health",
+                    models.CharField(
+                        choices=[("on_track", "On track"), ("watch", "Watch"), ("needs_help", "Needs help")],
+                        max_length=10,
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("milestones", models.JSONField(default=list)),
+                ("working_on", models.CharField(blank=True, max_length=6)),
+                ("tasks", models.JSONField(default=dict)),
+                ("next_at", models.DateTimeField(null=True)),
+                (
+                    "next_what",
+                    models.CharField(
+                        blank=True, choices=[("meeting", "Next meeting"), ("vote", "Vote closes")], max_length=10
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation',), name='kept_once_an_organisation')],
+                "constraints": [models.UniqueConstraint(fields=("organisation",), name="kept_once_an_organisation")],
             },
         ),
     ]
