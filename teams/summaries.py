@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from amhe import clock
 from amhe.access.roles import Role
-from organisations.models import User
 from teams.models import Action, Attendance, JoinedAs, Meeting, MeetingSeries, Membership, Team, TeamPlace
 from teams.places import Check, PlaceFact, people_by_kind, project_team_checks
 
@@ -137,12 +137,15 @@ def _lived_experience_at_last_two(organisation_ids: Collection[int]) -> dict[int
     return {organisation_id: any(lived) for organisation_id, lived in newest.items() if len(lived) == 2}
 
 
-def coach_of(organisation_id: int) -> User | None:
+class Contact(NamedTuple):
+    """Somebody's name, and the email address at which they can be asked."""
+
+    name: str
+    email: str
+
+
+def coach_of(organisation_id: int) -> Contact | None:
     """The organisation's QI Coach, whose name and contact stand on every page (R2)."""
-    return (
-        User.objects.filter(
-            memberships__in=Membership.objects.current().filter(organisation_id=organisation_id, role=Role.COACH)
-        )
-        .order_by("memberships__starts_on")
-        .first()
-    )
+    coaches = Membership.objects.current().filter(organisation=organisation_id, role=Role.COACH).order_by("starts_on")
+    found = coaches.values_list("user__name", "user__email")[:1]
+    return next((Contact(*row) for row in found), None)

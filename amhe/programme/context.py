@@ -55,17 +55,18 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     if access is None or not request.user.is_authenticated:
         return around
     role = main_role(access, organisation.pk if organisation else None)
+    home = reverse("organisation", args=[organisation.slug]) if organisation else ""
     around |= {
         "sign_out_url": reverse("account_logout"),
         "main_role": role.label if role else "",
         "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
         "nav": [
-            {"text": text, "url": url, "current": _is_current(request.path, url, organisation)}
+            {"text": text, "url": url, "current": _is_current(request.path, url, home)}
             for text, url in _menu(cast(Request, request), role, organisation)
         ],
     }
     if organisation is not None and access.anywhere(Permission.VIEW_ORGANISATION):
-        around["organisation_url"] = reverse("organisation", args=[organisation.slug])
+        around["organisation_url"] = home
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
     return around
@@ -122,9 +123,8 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
     return [(text, url) for permission, text, url in listed if may(permission)]
 
 
-def _is_current(path: str, url: str, organisation: Any) -> bool:
-    """Homes are current only on their own page; everything else on every page under it."""
-    homes = organisation is not None and (
-        url == reverse("organisation", args=[organisation.slug]) or HOME_OF_POPULATION.match(url)
-    )
+def _is_current(path: str, url: str, home: str) -> bool:
+    """Homes (the organisation's, "" for none, and a population's) are current only on their own page; everything else on
+    every page under it."""
+    homes = home and (url == home or HOME_OF_POPULATION.match(url))
     return path == url if homes else path.startswith(url)

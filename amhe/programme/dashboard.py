@@ -14,7 +14,7 @@ from amhe import clock
 from amhe.access import changes
 from amhe.programme.models import Health, HealthOverride, KeptProgress
 from amhe.programme.risk import Reason
-from amhe.programme.standing import overrides, reasons_in, standings, true_now, work_out
+from amhe.programme.standing import reasons_in, said_of, standings, true_now, work_out
 from organisations.models import Organisation
 
 ON_A_PAGE = 25
@@ -77,7 +77,8 @@ def dashboard(organisation_ids: Collection[int], asked: Mapping[str, Any] | None
     worst = next((line.pk for line in lines if line.health != Health.ON_TRACK), None)
     here = [line.pk for line in page]
     wanted = [*here, *([worst] if worst and worst not in here else [])]
-    kept, said = standings(wanted, without=["tasks"]), overrides(wanted)
+    kept = standings(wanted, without=["tasks"])
+    said = said_of(kept.values())
     rows = {pk: Row(kept[pk], said.get(pk)) for pk in wanted}
     return Dashboard(page, [rows[pk] for pk in here], rows[worst] if worst else None, len(shown), len(lines))
 

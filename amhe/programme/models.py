@@ -131,6 +131,7 @@ class KeptProgress(TenantModel):
     kept_at = models.DateTimeField()
     true_until = models.DateTimeField()
     health = models.CharField(max_length=10, choices=Health.choices)
+    is_said = models.BooleanField(default=False)  # the health is a coach's own word
     points = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list)  # [[signal, number, ...], ...], heaviest first
     milestones = models.JSONField(default=list)  # 6 x [stage, done, tasks, last change or null]
@@ -140,7 +141,7 @@ class KeptProgress(TenantModel):
     next_what = models.CharField(max_length=10, choices=Next.choices, blank=True)
 
     inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "kept_at true_until health points reasons milestones working_on tasks"),
+        (S.ORDINARY, Kept.PROGRAMME, "kept_at true_until health is_said points reasons milestones working_on tasks"),
         (S.ORDINARY, Kept.PROGRAMME, "next_at next_what"),
     )
 

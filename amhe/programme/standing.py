@@ -7,7 +7,7 @@ is kept, it is worked out from facts on the spot. Either way a page gets the sam
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -101,6 +101,7 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
                 kept_at=clock.now(),
                 true_until=min([_day_ends(), *passing]),
                 health=said[pk].health if pk in said else health(why),
+                is_said=pk in said,
                 points=sum(reason.points for reason in why),
                 reasons=[[reason.id, *numbers[reason.id]] for reason in why],
                 milestones=[[m.stage, m.done, m.tasks, m.last_change and m.last_change.isoformat()] for m in known.all],
@@ -122,6 +123,12 @@ def overrides(organisation_ids: Collection[int]) -> dict[int, HealthOverride]:
     )
     last = newest.distinct("organisation_id").select_related("by")
     return {said.organisation_id: said for said in last if said.ends_on > clock.today()}
+
+
+def said_of(rows: Iterable[KeptProgress]) -> dict[int, HealthOverride]:
+    """The coach's words behind these rows, by organisation. A query only if there is one."""
+    said = [row.organisation_id for row in rows if row.is_said]
+    return overrides(said) if said else {}
 
 
 def _coming(organisation_ids: Collection[int]) -> tuple[dict[int, datetime], dict[int, datetime]]:

@@ -14,7 +14,6 @@ from datareview.models import PEOPLE, PROFESSIONALS, Conversation, who_in
 from populations.models import Population
 
 OUTSIDE = "community_worker"
-IS_PEOPLE, IS_PROFESSIONAL = Q(who__in=who_in(PEOPLE)), Q(who__in=who_in(PROFESSIONALS))
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,21 @@ class Heard:
 
 def heard(population: Population) -> Heard:
     """Who was heard for one population. One query."""
-    found = Conversation.objects.filter(population=population).aggregate(
-        people=Sum("how_many", filter=IS_PEOPLE, default=0),
-        professionals=Sum("how_many", filter=IS_PROFESSIONAL, default=0),
-        professionals_outside=Sum("how_many", filter=Q(who=OUTSIDE), default=0),
-        carers=Sum("how_many", filter=Q(who="carer"), default=0),
-        never_used=Sum("how_many", filter=Q(service_use="never"), default=0),
-        notes=Count("pk"),
-        not_told=Sum("how_many", filter=Q(explained=False), default=0),
+    kinds = Conversation.objects.filter(population=population).order_by().values_list("who", "service_use", "explained")
+    rows = list(kinds.annotate(Sum("how_many"), Count("pk")))
+
+    def persons(*who: str) -> int:
+        return sum(number for kind, _used, _told, number, _notes in rows if kind in who)
+
+    return Heard(
+        people=persons(*who_in(PEOPLE)),
+        professionals=persons(*who_in(PROFESSIONALS)),
+        professionals_outside=persons(OUTSIDE),
+        carers=persons("carer"),
+        never_used=sum(number for _who, used, _told, number, _notes in rows if used == "never"),
+        notes=sum(notes for *_kind, notes in rows),
+        not_told=sum(number for _who, _used, told, number, _notes in rows if not told),
     )
-    return Heard(**found)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
@@ -18,7 +19,7 @@ from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from datareview import actions, policies, summaries
 from datareview.forms import RemovalForm, ShareForm
-from datareview.models import Conversation, NoteRead
+from datareview.models import REFLECTIONS, Conversation, NoteRead
 from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
 from datareview.views.readers import shares_and_coaches, who_reads
@@ -27,6 +28,7 @@ from teams.models import Membership
 
 A_PAGE, LATEST = 20, 10
 FIND, REMOVE = "find", "remove"
+LISTED = ("who", "place_kind", "held_on", "how_many", "explained", *REFLECTIONS)
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
@@ -52,13 +54,9 @@ def heard(request: Request, population: Population) -> HttpResponse:
     if shared is not None:
         messages.success(request, _("%(name)s can now read the notes.") % {"name": shared.user.name})
         return _back(population)
-    notes = Paginator(Conversation.objects.filter(population=population), A_PAGE).get_page(request.GET.get("page"))
     context = {
         **review_pages(request, population, "heard"),
-        "heard": summaries.heard(population),
-        "notes": notes,
-        "head": [_("Who"), _("Where"), _("When"), _("What stood out")],
-        "rows": [_row(population, note) for note in notes],
+        **_notes(request, population),
         "is_inside": is_inside(request.access, population),
         "who_reads": who_reads(population, shares),
         "leads": leads,
@@ -71,6 +69,21 @@ def heard(request: Request, population: Population) -> HttpResponse:
     return page(request, "datareview/heard.html", context)
 
 
+def _notes(request: Request, population: Population) -> dict[str, Any]:
+    """How many were heard, and one page of the notes as a table."""
+    counts = summaries.heard(population)
+    pages = Paginator(Conversation.objects.filter(population=population).only(*LISTED), A_PAGE)
+    pages.count = counts.notes  # known already, so not counted a second time
+    notes = pages.get_page(request.GET.get("page"))
+    note_url = reverse("datareview:note", args=[population.organisation.slug, population.slug, 0]).removesuffix("0/")
+    return {
+        "heard": counts,
+        "notes": notes,
+        "head": [_("Who"), _("Where"), _("When"), _("What stood out")],
+        "rows": [_row(note, f"{note_url}{note.pk}/") for note in notes],
+    }
+
+
 def _stop(request: Request, population: Population, shares: list[Membership]) -> None:
     """End the share that the button names; one that has ended meanwhile needs nothing."""
     by: Any = request.user
@@ -80,14 +93,10 @@ def _stop(request: Request, population: Population, shares: list[Membership]) ->
             messages.success(request, _("%(name)s can no longer read the notes.") % {"name": share.user.name})
 
 
-def _row(population: Population, note: Conversation) -> list[Any]:
-    address = [population.organisation.slug, population.slug, note.pk]
+def _row(note: Conversation, url: str) -> list[Any]:
     stood_out = _("Written down") if note.is_reflected else _("Not added yet")
     return [
-        {
-            "text": f"{note} ({note.how_many})" if note.how_many > 1 else str(note),
-            "url": reverse("datareview:note", args=address),
-        },
+        {"text": f"{note} ({note.how_many})" if note.how_many > 1 else str(note), "url": url},
         note.place_words,
         date_format(note.held_on, "j F Y"),
         stood_out if note.explained else _("Not kept"),
@@ -98,5 +107,12 @@ def _back(population: Population) -> HttpResponse:
     return redirect("datareview:heard", population.organisation.slug, population.slug)
 
 
-def _latest_reads(population: Population) -> list[NoteRead]:
-    return list(NoteRead.objects.filter(population=population).select_related("by")[:LATEST])
+def _latest_reads(population: Population) -> list[str]:
+    """Who opened which note when, newest first, in words."""
+    words = _("%(name)s opened note %(n)s on %(day)s at %(time)s")
+    reads = NoteRead.objects.filter(population=population).values_list("by__name", "note_id", "at")[:LATEST]
+    listed = [(name, note_id, localtime(at)) for name, note_id, at in reads]
+    return [
+        words % {"name": name, "n": note_id, "day": date_format(at, "j F Y"), "time": time_format(at, "H:i")}
+        for name, note_id, at in listed
+    ]

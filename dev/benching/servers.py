@@ -49,7 +49,7 @@ class Server:
     def get(self, path: str, cookie: str = "", *, packed: bool = False) -> Answer:
         """One request on a connection of its own, as from a proxy that speaks https to the world."""
         headers = {"X-Forwarded-Proto": "https", "Accept": "text/html,*/*"}
-        headers |= {"Accept-Encoding": "gzip"} if packed else {"Accept-Encoding": "identity"}
+        headers |= {"Accept-Encoding": "gzip, br"} if packed else {"Accept-Encoding": "identity"}
         if cookie:
             headers["Cookie"] = cookie
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)

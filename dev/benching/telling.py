@@ -18,7 +18,7 @@ ABOUT = {
     "pages": "CPU of the web worker and its database connection for one request, as a ratio to the floor: the least Django "
     "that serves 100 rows to somebody signed in. Both by gunicorn with 2 sync workers and the settings of production.",
     "growth": "Each page at the larger load as a ratio to itself at 10,000 conversations, over the same organisations.",
-    "bytes": "What travels for an organisation's home, compressed with gzip as a proxy does.",
+    "bytes": "What travels for an organisation's home: our files with Brotli, the page with gzip as a proxy does.",
     "memory": "Resident memory of the larger of the 2 workers, after both served every page.",
     "permissions": "From knowing who asks to knowing whether they may, measured in process.",
     "wall": "The reads of a page of 20 notes, replayed as the app role and as the backup role, which row-level security "

@@ -22,17 +22,18 @@ def home(request: Request, population: Population) -> HttpResponse:
     """What is next for this group, who it is, its sub-team, and the way to its other pages."""
     org = request.organisation.slug
     may = request.may
-    definition = population.definitions.select_related("by").first()
+    definition = population.definitions.select_related("by").only("population", "text", "at", "by__name").first()
     team = list(
         Membership.objects.current()
         .filter(team=population.team_id)
         .exclude(role="notes_reader")
         .select_related("user")
+        .only("role", "user__name")
         .order_by("-role", "user__name")
         if population.team_id
         else ()
     )
-    choice = Choice.objects.current().filter(population=population).first()
+    choice = Choice.objects.current().filter(population=population).only("start").first()
     rooms = (
         (_("What we heard"), "datareview:heard", Permission.VIEW_NOTES),
         (_("The numbers"), "datareview:data", Permission.VIEW_FINDINGS),

@@ -24,7 +24,18 @@ from tests.world import Place, World, make_place
 
 Browser = Callable[[Any], Any]
 COMMITTED = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-SAID = ("health", "points", "reasons", "milestones", "working_on", "tasks", "next_at", "next_what", "true_until")
+SAID = (
+    "health",
+    "is_said",
+    "points",
+    "reasons",
+    "milestones",
+    "working_on",
+    "tasks",
+    "next_at",
+    "next_what",
+    "true_until",
+)
 
 
 def said(row: KeptProgress) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("is_said", models.BooleanField(default=False)),
                 ("points", models.PositiveSmallIntegerField()),
                 ("reasons", models.JSONField(default=list)),
                 ("milestones", models.JSONField(default=list)),

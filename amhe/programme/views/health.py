@@ -14,7 +14,7 @@ from amhe.pages import attempt, page, posted
 from amhe.programme import actions
 from amhe.programme.forms import HealthForm
 from amhe.programme.models import HealthOverride
-from amhe.programme.standing import overrides, reasons_in, standings
+from amhe.programme.standing import reasons_in, said_of, standings
 from organisations.models import Organisation
 
 
@@ -30,7 +30,7 @@ def health(request: Request, organisation: Organisation) -> HttpResponse:
         "form": form,
         "health": kept.health,
         "reasons": reasons_in(kept, organisation.slug),
-        "said": overrides([organisation.pk]).get(organisation.pk),
+        "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
     }
     return page(request, "programme/health.html", context)

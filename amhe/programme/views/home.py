@@ -11,7 +11,7 @@ from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
-from amhe.programme.standing import overrides, reasons_in, standing_of
+from amhe.programme.standing import reasons_in, said_of, standing_of
 from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
 from organisations.models import Organisation
@@ -53,7 +53,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "waiting": waiting_for(steps, *acts_for)[:2],
         "health": kept.health,
         "reasons": reasons_in(kept, organisation.slug),
-        "said": overrides([organisation.pk]).get(organisation.pk),
+        "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
     }
