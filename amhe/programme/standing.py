@@ -19,9 +19,9 @@ from amhe import clock
 from amhe.access import changes
 from amhe.programme.models import HealthOverride, KeptProgress
 from amhe.programme.risk import Reason, health, reason, reasons, risk_facts, signals
-from amhe.programme.tracker import MilestoneProgress, Progress, Stage
+from amhe.programme.tracker import Progress, Stage
 from amhe.programme.tracker import progress_of as worked_out
-from organisations.milestones import TaskState, milestones
+from organisations.milestones import TaskState
 from organisations.models import Organisation
 from populations.models import Population, Round
 from teams.models import Meeting
@@ -202,18 +202,3 @@ def standing_of(organisation: Organisation) -> tuple[Progress, KeptProgress]:
 def reasons_in(row: KeptProgress, slug: str) -> list[Reason]:
     """Why the organisation may need help, heaviest first, in words."""
     return [reason(name, numbers, slug) for name, *numbers in row.reasons]
-
-
-def milestones_in(row: KeptProgress) -> list[MilestoneProgress]:
-    """The 6 milestones in order."""
-    return [
-        MilestoneProgress(
-            milestone,
-            Stage(stage),
-            done,
-            tasks,
-            last := date.fromisoformat(changed) if changed else None,
-            (clock.today() - last).days if last else None,
-        )
-        for milestone, (stage, done, tasks, changed) in zip(milestones(), row.milestones, strict=True)
-    ]
