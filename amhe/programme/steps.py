@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
 from amhe.access.roles import Permission
-from amhe.programme.standing import progress_in, standings
+from amhe.programme.standing import kept_of, progress_in
 from amhe.programme.tracker import Progress
 from amhe.reference import by_id
 from organisations.milestones import Task, TaskState, milestones
@@ -117,7 +117,7 @@ def next_for_population(access: Access, population: Population) -> NextStep | No
     """The next step of one population for this person, by their role in its sub-team or in the project team."""
     roles = {g.role for g in access.grants if g.organisation_id == population.organisation_id}
     roles = {g.role for g in access.grants if g.team_id == population.team_id and g.team_id} or roles
-    row = standings([population.organisation_id])[population.organisation_id]
+    row = kept_of(population.organisation)
     if str(population.pk) not in row.tasks["populations"]:  # only the chosen ones have tasks
         return None
     progress = progress_in(row, [population])

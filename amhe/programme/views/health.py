@@ -14,7 +14,7 @@ from amhe.pages import attempt, page, posted
 from amhe.programme import actions
 from amhe.programme.forms import HealthForm
 from amhe.programme.models import HealthOverride
-from amhe.programme.standing import reasons_in, said_of, standings
+from amhe.programme.standing import kept_of, reasons_in, said_of
 from organisations.models import Organisation
 
 
@@ -25,7 +25,7 @@ def health(request: Request, organisation: Organisation) -> HttpResponse:
     if attempt(form, actions.override_health, by=request.user, organisation=organisation):
         messages.success(request, _("Saved. It holds for 28 days."))
         return redirect("organisation", organisation.slug)
-    kept = standings([organisation.pk])[organisation.pk]
+    kept = kept_of(organisation)
     context = {
         "form": form,
         "health": kept.health,
