@@ -32,11 +32,7 @@ GRANTS = """
 # On pages across organisations: where each role is held, and where a role's group lets one do one thing. A few rows, to
 # be matched in Python; LATERAL and OFFSET 0 keep to the order written here, which is a look-up for each group one is in.
 HELD = """
-    SELECT true AS is_membership, m.role::text, array_agg(m.organisation_id) FILTER (WHERE m.team_id IS NULL)
-    FROM {membership} m
-    WHERE m.user_id = %(user)s AND NOT m.has_left
-      AND m.starts_on <= %(day)s AND (m.ends_on IS NULL OR m.ends_on >= %(day)s)
-    GROUP BY m.role
+    SELECT true, role, ids FROM sec.roles(%(user)s, %(day)s)
     UNION ALL
     SELECT false, mine.role, array_agg(mine.organisation_id)
     FROM (
@@ -121,8 +117,8 @@ class Access:
         if self._grants is None and self.across:
             if permission not in self._held:
                 rows = self._read(HELD, permission=permission.value)
-                where = {role: set(ids or ()) for is_membership, role, ids in rows if is_membership}
-                may = {role: set(ids) for is_membership, role, ids in rows if not is_membership}
+                where = {role: self.organisation_ids.intersection(ids or ()) for known, role, ids in rows if known}
+                may = {role: set(ids) for known, role, ids in rows if not known}
                 self._roles = frozenset(where)
                 self._held[permission] = sorted(set().union(*(where[role] & may.get(role, set()) for role in where)))
             return self._held[permission]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
@@ -86,10 +88,21 @@ def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -
         "SELECT p.proname, p.prosecdef, p.proowner::regrole::text, p.proconfig::text FROM pg_proc p"
         " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'sec' ORDER BY 1"
     )
-    assert [name for name, *_ in doors] == ["enter", "enter_by_token", "new_organisation", "organisation_ids"]
+    assert [name for name, *_ in doors] == ["enter", "enter_by_token", "new_organisation", "organisation_ids", "roles"]
     assert all(
         definer and owner == "amhe_sec" and "search_path=pg_catalog" in config for _, definer, owner, config in doors
     )
+
+
+def test_the_door_of_roles_tells_what_enter_tells_by_role_and_opens_nothing(world: World) -> None:
+    day, person = clock.today(), world.ours.coach
+    said = "SELECT role, ids FROM sec.roles({}, '{}')"
+    assert rows(said.format(person.pk, day)) == [("coach", [world.ours.organisation.pk])]
+    assert rows("SELECT id FROM organisations_organisation") == []
+    with world.ours.inside():
+        person.memberships.update(ends_on=day)
+    assert rows(said.format(person.pk, day + timedelta(days=1))) == []
+    assert rows(said.format(world.stranger.pk, day)) == []
 
 
 def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_composite(
