@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from amhe.programme.example.cast import Cast, days_ago, demo, fill_team, hold_meetings, start
+from amhe.programme.example.cast import Cast, days_ago, fill_team, hold_meetings, start
+from amhe.programme.example.journey import of_the_programme
 from amhe.reference import by_id
 from populations import actions as populations
 
@@ -20,7 +21,7 @@ PEOPLE = (
 
 def make_estuary() -> Cast:
     """A team that began and then stopped. Returns the cast."""
-    row = next(row for row in demo("demo_programme")["organisations"] if row["id"] == "estuary")
+    row = of_the_programme("estuary")
     names = by_id("teams", "seed_examples", "example_populations")
     with start(row["id"], row["name"], row["nation"], row["started_days_ago"], "coach_amara") as cast:
         with days_ago(140):

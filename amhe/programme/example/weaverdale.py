@@ -14,6 +14,7 @@ from amhe.programme.example.cast import (
     start,
 )
 from amhe.programme.example.harbourside import vote
+from amhe.programme.example.journey import of_the_programme
 from populations import actions as populations
 from teams import actions as teams
 
@@ -51,7 +52,7 @@ PEOPLE = (
 def make_weaverdale() -> Cast:
     """A team in the middle of its vote. Returns the cast."""
     programme = demo("demo_programme")
-    row = next(row for row in programme["organisations"] if row["id"] == "weaverdale")
+    row = of_the_programme("weaverdale")
     example = programme["ballot_example"]
     reviews = {review["population"]: review for review in demo("walk")["long_list"]}
     with start(row["id"], row["name"], row["nation"], row["started_days_ago"], "coach_amara") as cast:
