@@ -20,21 +20,21 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", os.path.expanduser
 class Need:
     """One thing the system must have: how to see that it is there, and Debian's packages that bring it.
 
-    `proof` is a file of those packages, as a pattern. `without` says what does not work when the thing is missing;
-    empty for a thing without which nothing works.
+    `brought` tells whether the packages, unpacked beside what the system has, left nothing wanting. `without` says
+    what does not work when the thing is missing; empty for a thing without which nothing works.
     """
 
     what: str
     packages: tuple[str, ...]
     present: Callable[[], bool]
-    proof: str
+    brought: Callable[[], bool]
     without: str = ""
 
     def met(self) -> bool:
         """Return whether the system has it, or it is unpacked in the cache with all that it needs."""
         if self.present():
             return True
-        return places.stamped(self.step) == self.stamp and any(debian.UNPACKED.glob(self.proof))
+        return places.stamped(self.step) == self.stamp and self.brought()
 
     @property
     def step(self) -> str:
@@ -55,14 +55,18 @@ def system_name() -> bytes:
         return b""
 
 
-def library(*names: str) -> bool:
-    """Return whether all the shared libraries can be loaded from the system."""
+def library(name: str) -> bool:
+    """Return whether a shared library can be loaded from the system."""
     try:
-        for name in names:
-            ctypes.CDLL(name)
+        ctypes.CDLL(name)
     except OSError:
         return False
     return True
+
+
+def unpacked_file(pattern: str) -> bool:
+    """Return whether an unpacked package left a file of that pattern."""
+    return any(debian.UNPACKED.glob(pattern))
 
 
 def font() -> bool:
@@ -100,33 +104,35 @@ def on_system(path: str, variable: str = "") -> bool:
     return bool(found) and not str(found).startswith(str(debian.UNPACKED))
 
 
+PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PANGO = Need(
     "Pango",
     ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
-    lambda: library("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"),
-    "usr/lib/*/libpango-1.0.so.0",
+    lambda: all(library(name) for name in PANGO_LIBRARIES),
+    # A system may have some of them, and then Debian's packages bring only the others.
+    lambda: all(library(name) or unpacked_file(f"usr/lib/*/{name}") for name in PANGO_LIBRARIES),
     "the product works, but no PDF can be made",
 )
 FONT = Need(
     "the Liberation fonts",
     ("fonts-liberation", "fontconfig"),
     font,
-    "usr/share/fonts/**/LiberationSans-Regular.*",
+    lambda: unpacked_file("usr/share/fonts/**/LiberationSans-Regular.*"),
     "the product works, but PDFs look different",
 )
-REDIS = Need("Redis", ("redis-server",), lambda: on_system(REDIS_PROGRAM), REDIS_PROGRAM)
+REDIS = Need("Redis", ("redis-server",), lambda: on_system(REDIS_PROGRAM), lambda: unpacked_file(REDIS_PROGRAM))
 BROWSER = Need(
     "Chromium's headless shell",
     ("chromium-headless-shell",),
     lambda: on_system(CHROMIUM, "CHROMIUM_PATH"),
-    CHROMIUM,
+    lambda: unpacked_file(CHROMIUM),
     "the tests in a real browser will fail",
 )
 PGBOUNCER = Need(
     "PgBouncer",
     ("pgbouncer",),
     lambda: on_system(PGBOUNCER_PROGRAM, "PGBOUNCER_PATH"),
-    PGBOUNCER_PROGRAM,
+    lambda: unpacked_file(PGBOUNCER_PROGRAM),
     "the test behind PgBouncer will fail",
 )
 
@@ -173,7 +179,7 @@ def unpacked(need: Need) -> Failed | None:
         debian.unpack(need.packages)
     except Failed as failure:
         return failure
-    if not any(debian.UNPACKED.glob(need.proof)):
+    if not need.brought():
         return Failed(
             f"Debian's packages {' '.join(need.packages)} did not bring {need.what}: see .cache/log/dpkg.log."
         )

@@ -177,8 +177,14 @@ def test_an_ordinary_user_learns_which_ports_are_open(monkeypatch: pytest.Monkey
         serve.port_number("80")
 
 
-NEED = system.Need("Pango", ("libtrial", "libmore"), lambda: False, "usr/lib/*/libtrial.so", "no PDF can be made")
-ESSENTIAL = system.Need("Redis", ("trial-server",), lambda: False, "usr/bin/trial-server")
+NEED = system.Need(
+    "Pango",
+    ("libtrial", "libmore"),
+    lambda: False,
+    lambda: system.unpacked_file("usr/lib/*/libtrial.so"),
+    "no PDF can be made",
+)
+ESSENTIAL = system.Need("Redis", ("trial-server",), lambda: False, lambda: system.unpacked_file("usr/bin/trial-server"))
 
 # An apt-get that "downloads" tar files, and a dpkg-deb that unpacks them.
 APT = """
@@ -212,6 +218,19 @@ def test_what_is_missing_is_unpacked_in_the_cache_without_the_c_library(cache: P
     assert not (cache / "apt").exists()
 
 
+def test_a_system_that_has_some_of_the_libraries_needs_only_the_others(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacking = "libharfbuzz-subset.so.0"
+    monkeypatch.setattr(system, "library", lambda name: name != lacking)
+    assert not system.PANGO.present()
+    assert not system.PANGO.brought()
+    unpacked = cache / "system/usr/lib/x86_64-linux-gnu" / lacking
+    unpacked.parent.mkdir(parents=True)
+    unpacked.touch()
+    assert system.PANGO.brought()
+
+
 @pytest.mark.usefixtures("cache", "packages")
 def test_packages_that_were_unpacked_half_way_are_unpacked_again(
     fake: Fake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -241,7 +260,7 @@ def test_what_is_not_essential_is_named_and_the_rest_goes_on(
 ) -> None:
     monkeypatch.setattr(debian, "available", lambda: False)
     for name in ("FONT", "REDIS"):
-        monkeypatch.setattr(system, name, system.Need(name, (name,), lambda: True, name))
+        monkeypatch.setattr(system, name, system.Need(name, (name,), lambda: True, lambda: True))
     monkeypatch.setattr(system, "PANGO", NEED)
     system.ready(redis=True, tests=False)
     assert capsys.readouterr().out == (
