@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,9 @@ class Membership(TenantModel):
         Team, on_delete=models.PROTECT, null=True, related_name="memberships"
     )  # null: on the organisation
     role = models.CharField(max_length=30, choices=Role.choices)
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # what gives the role's rights
     place = models.ForeignKey(TeamPlace, on_delete=models.SET_NULL, null=True, related_name="filled_by")
     joined_as = models.CharField(max_length=20, choices=JoinedAs.choices, blank=True)
     starts_on = models.DateField()
@@ -124,7 +128,7 @@ class Membership(TenantModel):
     objects = MembershipQuerySet.as_manager()
     comes_with = ("user", "team")
     inventory = keeps(
-        (S.PERSONAL, Kept.MEMBERSHIP, "user team role place starts_on ends_on has_left accepted_role_at"),
+        (S.PERSONAL, Kept.MEMBERSHIP, "user team role group place starts_on ends_on has_left accepted_role_at"),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"),
     )
 
@@ -150,7 +154,14 @@ class Membership(TenantModel):
                 name="one_role_once_in_a_sub_team",
             ),
         ]
-        indexes = [models.Index(fields=["user", "organisation"], name="whose_memberships")]
+        # Read at every request, and all of it from the index: a coach may have a thousand.
+        indexes = [
+            models.Index(
+                fields=["user", "organisation"],
+                include=["role", "team", "group", "starts_on", "ends_on", "has_left"],
+                name="whose_memberships_are_valid",
+            )
+        ]
 
     @property
     def permission_team_id(self) -> int | None:

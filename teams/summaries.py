@@ -146,6 +146,11 @@ class Contact(NamedTuple):
 
 def coach_of(organisation_id: int) -> Contact | None:
     """The organisation's QI Coach, whose name and contact stand on every page (R2)."""
-    coaches = Membership.objects.current().filter(organisation=organisation_id, role=Role.COACH).order_by("starts_on")
-    found = coaches.values_list("user__name", "user__email")[:1]
-    return next((Contact(*row) for row in found), None)
+    return coaches_of([organisation_id]).get(organisation_id)
+
+
+def coaches_of(organisation_ids: Collection[int]) -> dict[int, Contact]:
+    """The QI Coach of each organisation: of several, who coaches it longest. An organisation without one is left out."""
+    coaches = Membership.objects.current().filter(organisation_id__in=organisation_ids, role=Role.COACH)
+    found = coaches.order_by("-starts_on", "-pk").values_list("organisation_id", "user__name", "user__email")
+    return {organisation_id: Contact(name, email) for organisation_id, name, email in found}

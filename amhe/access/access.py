@@ -10,44 +10,32 @@ from django.apps import apps
 from django.db import connection
 
 from amhe.access.roles import Permission
+from amhe.access.wall import Held
 
 # guardian's rows joined with the memberships of the day. One row a membership; `may` is what its role's group holds.
 GRANTS = """
     SELECT m.organisation_id, m.team_id, m.role,
            array(SELECT p.codename FROM access_organisationgroupobjectpermission gp
                  JOIN auth_permission p ON p.id = gp.permission_id
-                 WHERE gp.group_id = g.id AND gp.content_object_id = m.organisation_id AND m.team_id IS NULL
+                 WHERE gp.group_id = m.group_id AND gp.content_object_id = m.organisation_id AND m.team_id IS NULL
                  UNION ALL
                  SELECT p.codename FROM access_teamgroupobjectpermission gp
                  JOIN auth_permission p ON p.id = gp.permission_id
-                 WHERE gp.group_id = g.id AND gp.content_object_id = m.team_id) AS may
+                 WHERE gp.group_id = m.group_id AND gp.content_object_id = m.team_id) AS may
     FROM {membership} m
-    JOIN auth_group g ON g.name = CASE WHEN m.team_id IS NULL
-        THEN 'organisation:' || m.organisation_id || ':' || m.role ELSE 'team:' || m.team_id || ':' || m.role END
-    JOIN organisations_user_groups ug ON ug.group_id = g.id AND ug.user_id = m.user_id
+    JOIN organisations_user_groups ug ON ug.group_id = m.group_id AND ug.user_id = m.user_id
     WHERE m.user_id = %(user)s AND NOT m.has_left
       AND m.starts_on <= %(day)s AND (m.ends_on IS NULL OR m.ends_on >= %(day)s)
     ORDER BY m.organisation_id, m.team_id NULLS FIRST, m.role
 """
-# On pages across organisations: where each role is held, and where a role's group lets one do one thing. A few rows, to
-# be matched in Python; LATERAL and OFFSET 0 keep to the order written here, which is a look-up for each group one is in.
-HELD = """
-    SELECT true, role, ids FROM sec.roles(%(user)s, %(day)s)
-    UNION ALL
-    SELECT false, mine.role, array_agg(mine.organisation_id)
-    FROM (
-        SELECT g.id, split_part(g.name, ':', 2)::bigint AS organisation_id, split_part(g.name, ':', 3) AS role
-        FROM organisations_user_groups ug, LATERAL (SELECT * FROM auth_group WHERE id = ug.group_id OFFSET 0) g
-        WHERE ug.user_id = %(user)s AND g.name LIKE 'organisation:%%'
-        OFFSET 0
-    ) mine, LATERAL (
-        SELECT FROM access_organisationgroupobjectpermission gp
-        WHERE gp.group_id = mine.id AND gp.content_object_id = mine.organisation_id AND gp.permission_id =
-            (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
-             WHERE p.codename = %(permission)s AND t.app_label = 'organisations' AND t.model = 'organisation')
-        OFFSET 0
-    ) held
-    GROUP BY mine.role
+# On pages across organisations: of the groups that somebody is in, those that may do one thing, and where.
+MAY = """
+    SELECT array_agg(gp.content_object_id), array_agg(gp.group_id)
+    FROM organisations_user_groups ug
+    JOIN access_organisationgroupobjectpermission gp ON gp.group_id = ug.group_id
+    WHERE ug.user_id = %(user)s AND gp.permission_id =
+        (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+         WHERE p.codename = %(permission)s AND t.app_label = 'organisations' AND t.model = 'organisation')
 """
 
 
@@ -65,17 +53,16 @@ class Grant:
 class Access:
     """What somebody may do in the organisations that the wall lets them see.
 
-    Inside one organisation: one query, when first asked. `across` organisations, which may be a thousand, only what is
-    asked for is read: one query a permission, of a few rows.
+    `held` is what the wall told when it was entered. Inside one organisation: one query, when first asked. `across`
+    organisations, which may be a thousand, only what is asked for is read: one query a permission, of one row.
     """
 
     user_id: int | None
     day: date
-    organisation_ids: frozenset[int] = frozenset()
+    held: Held = field(default_factory=dict, repr=False)
     across: bool = False
     _grants: list[Grant] | None = field(default=None, repr=False)
-    _roles: frozenset[str] | None = field(default=None, repr=False)
-    _held: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    _anywhere: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     @property
     def grants(self) -> list[Grant]:
@@ -88,12 +75,10 @@ class Access:
     @property
     def roles(self) -> frozenset[str]:
         """The roles that they hold anywhere inside the wall."""
-        if self._roles is None:
-            self._roles = frozenset(grant.role for grant in self.grants)
-        return self._roles
+        return frozenset(self.held)
 
     def _read(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-        if not (self.user_id and self.organisation_ids):
+        if not (self.user_id and self.held):
             return []
         table = apps.get_model("teams", "Membership")._meta.db_table
         with connection.cursor() as cursor:
@@ -115,13 +100,16 @@ class Access:
     def anywhere(self, permission: Permission) -> list[int]:
         """Ids of the organisations in which a role on the organisation lets them do this."""
         if self._grants is None and self.across:
-            if permission not in self._held:
-                rows = self._read(HELD, permission=permission.value)
-                where = {role: self.organisation_ids.intersection(ids or ()) for known, role, ids in rows if known}
-                may = {role: set(ids) for known, role, ids in rows if not known}
-                self._roles = frozenset(where)
-                self._held[permission] = sorted(set().union(*(where[role] & may.get(role, set()) for role in where)))
-            return self._held[permission]
+            if permission not in self._anywhere:
+                may = {
+                    pair
+                    for ids, groups in self._read(MAY, permission=permission.value)
+                    if ids
+                    for pair in zip(ids, groups, strict=True)
+                }
+                found = {pk for pairs in self.held.values() for pk, _group in may.intersection(pairs)}
+                self._anywhere[permission] = sorted(found)
+            return self._anywhere[permission]
         return sorted({g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may})
 
     def teams_where(self, permission: Permission) -> list[int]:

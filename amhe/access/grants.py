@@ -46,9 +46,11 @@ def permission_rows(anchor: models.Model | type[models.Model]) -> Iterable[Permi
     )
 
 
-def join(user: Any, organisation_id: int, team_id: int | None, role: str) -> None:
-    """Put somebody in the group of a role; the caller writes the membership in the same transaction."""
-    user.groups.add(Group.objects.get(name=group_name(organisation_id, team_id, role)))
+def join(user: Any, organisation_id: int, team_id: int | None, role: str) -> Group:
+    """Put somebody in the group of a role, and return it; the caller writes the membership in the same transaction."""
+    group = Group.objects.get(name=group_name(organisation_id, team_id, role))
+    user.groups.add(group)
+    return group
 
 
 def leave(user: Any, organisation_id: int, team_id: int | None, role: str) -> None:
@@ -89,6 +91,8 @@ def drift(organisation_id: int) -> list[str]:
         if group is None:
             found.append(f"{name}: the group is missing")
             continue
+        elsewhere = membership.objects.filter(team_id=team_id, role=role, has_left=False).exclude(group=group)
+        found += [f"{name}: membership {pk} hangs on another group" for pk in elsewhere.values_list("pk", flat=True)]
         in_group = set(group.user_set.values_list("pk", flat=True))
         found += [f"{name}: person {pk} has a membership and is not in the group" for pk in members - in_group]
         found += [f"{name}: person {pk} is in the group without a membership" for pk in in_group - members]
@@ -100,12 +104,15 @@ def drift(organisation_id: int) -> list[str]:
 
 def follow_the_table(organisation_id: int) -> None:
     """Give the groups of an organisation what the table and its exceptions say, as after a release that changed the
-    table. Call inside the organisation. Memberships stay as they are."""
+    table. Call inside the organisation. Of memberships only the group that they hang on is set right."""
     seen = set()
     for anchor, team_id, role, wanted in _wanted(organisation_id):
         if anchor not in seen:
             install(anchor)
             seen.add(anchor)
+        group = Group.objects.get(name=group_name(organisation_id, team_id, role))
+        hanging = apps.get_model("teams", "Membership").objects.filter(team_id=team_id, role=role)
+        hanging.exclude(group=group).update(group=group)
         _granted(anchor, group_name(organisation_id, team_id, role)).exclude(permission__codename__in=wanted).delete()
 
 

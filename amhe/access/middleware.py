@@ -27,9 +27,9 @@ class TenantWall:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with wall.opened():
             day = clock.today()
-            visible: frozenset[int] = frozenset()
+            held: wall.Held = {}
             address = IN_ORGANISATION.match(request.path_info)
             if request.user.is_authenticated:
-                visible = wall.enter(request.user.pk, day, address and address[1])
-            request.access = Access(request.user.pk, day, visible, address is None)  # type: ignore[attr-defined]
+                held = wall.enter(request.user.pk, day, address and address[1])
+            request.access = Access(request.user.pk, day, held, address is None)  # type: ignore[attr-defined]
             return self.get_response(request)

@@ -25,6 +25,10 @@ class OrganisationGroupObjectPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE)
     inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "permission group content_object"))
 
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["permission"], include=["group", "content_object"], name="which_groups_may")]
+
 
 class TeamUserObjectPermission(UserObjectPermissionBase):
     """Always empty, as above."""

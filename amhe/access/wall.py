@@ -17,6 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from amhe.access import changes
 
+Held = dict[str, list[tuple[int, int | None]]]
 SETTING = "app.org_ids"
 INSIDE = "{column} = ANY((SELECT string_to_array(nullif(current_setting('app.org_ids', true), ''), ',')::bigint[])::bigint[])"
 # What the doors (sql/doors.sql) may read, and nothing else.
@@ -125,9 +126,15 @@ def _call(function: str, *arguments: Any) -> Any:
         return cursor.fetchone()[0]
 
 
-def enter(user_id: int, day: date, address: str | None = None) -> frozenset[int]:
-    """Enter as a person, for the rest of this transaction. Returns the ids of the organisations now visible."""
-    return frozenset(_call("enter", user_id, day, address))
+def enter(user_id: int, day: date, address: str | None = None) -> Held:
+    """Enter as a person, for the rest of this transaction: all organisations of theirs, or the one at an address.
+
+    Returns each role that they hold there today, with (organisation, group) pairs: the ids of where they hold it, and of
+    the group that gives its rights. The organisations now visible are those named.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role, ids, groups FROM sec.enter(%s, %s, %s)", [user_id, day, address])
+        return {role: list(zip(ids, groups, strict=True)) for role, ids, groups in cursor.fetchall()}
 
 
 def enter_by_token(kind: str, token_hash: str) -> int | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
@@ -19,7 +20,6 @@ from organisations.models import Organisation
 
 ON_A_PAGE = 25
 SOON = timedelta(days=14)
-WORST_FIRST: dict[str, int] = {Health.NEEDS_HELP: 0, Health.WATCH: 1, Health.ON_TRACK: 2}
 
 
 @dataclass(frozen=True)
@@ -51,55 +51,50 @@ class Dashboard:
     total: int
 
 
-class _Line(NamedTuple):
-    """What decides whether, and where, an organisation stands on the page: as little as can be, for a thousand of them."""
-
-    pk: int
-    name: str
-    nation: str
-    health: str
-    points: int
-    working_on: str
-    is_soon: bool
-
-
-LIGHT = ("organisation_id", "organisation__name", "organisation__nation", "health", "points", "working_on", "is_soon")
-
-
 def dashboard(organisation_ids: Collection[int], asked: Mapping[str, Any] | None = None, number: Any = 1) -> Dashboard:
     """Page `number` of a coach's organisations, narrowed by `asked` (what CoachFilters gives).
 
     By health, then by weight of the reasons, then by name. The same queries for any number of organisations.
     """
-    lines = sorted(_lines(organisation_ids), key=lambda line: (WORST_FIRST[line.health], -line.points, line.name))
-    shown = [line for line in lines if _wanted(line, asked or {})]
-    page = Paginator(shown, ON_A_PAGE).get_page(number)
-    worst = next((line.pk for line in lines if line.health != Health.ON_TRACK), None)
-    here = [line.pk for line in page]
-    wanted = [*here, *([worst] if worst and worst not in here else [])]
-    kept = standings(wanted, without=["tasks"])
-    said = said_of(kept.values())
-    rows = {pk: Row(kept[pk], said.get(pk)) for pk in wanted}
-    return Dashboard(page, [rows[pk] for pk in here], rows[worst] if worst else None, len(shown), len(lines))
-
-
-def _lines(organisation_ids: Collection[int]) -> list[_Line]:
     changes.settle(organisation_ids)
+    order, unkept = _in_order(organisation_ids)
+    listed = _narrowed(order, unkept, asked) if asked and any(asked.values()) else order
+    page = Paginator(listed, ON_A_PAGE).get_page(number)
+    wanted = list(dict.fromkeys([*page, *order[:1]]))
+    kept = standings([pk for pk in wanted if pk not in unkept], without=["tasks"]) | unkept
+    said = said_of(kept[pk] for pk in wanted)
+    rows = {pk: Row(kept[pk], said.get(pk)) for pk in wanted}
+    first = rows[order[0]] if order else None
+    worst = first if first and first.kept.health != Health.ON_TRACK else None
+    return Dashboard(page, [rows[pk] for pk in page], worst, len(listed), len(order))
+
+
+def _in_order(organisation_ids: Collection[int]) -> tuple[list[int], dict[int, KeptProgress]]:
+    """The ids, most at risk first; and rows for those of which nothing true is kept, worked out on the spot."""
     mine = set(organisation_ids)  # sooner looked up here than sent to the database, a thousand of them
+    rows = true_now()
+    all_ids = (
+        rows.aggregate(ids=ArrayAgg("organisation_id", order_by="sort_key"))["ids"] or []
+    )  # one row, not a thousand
+    order = [pk for pk in all_ids if pk in mine]
+    missing = mine.difference(order)
+    if not missing:
+        return order, {}
+    unkept = {row.organisation_id: row for row in work_out(missing)}
+    keys = dict(rows.values_list("organisation_id", "sort_key")) | {pk: row.sort_key for pk, row in unkept.items()}
+    return sorted(mine.intersection(keys), key=keys.__getitem__), unkept
+
+
+def _narrowed(order: list[int], unkept: Mapping[int, KeptProgress], asked: Mapping[str, Any]) -> list[int]:
+    """Those of `order` that fit what was asked: the same four questions of what is kept, and of what is not."""
     soon = clock.now() + SOON
-    rows = true_now().annotate(is_soon=Q(next_at__isnull=False, next_at__lte=soon)).values_list(*LIGHT)
-    found = [_Line._make(row) for row in rows if row[0] in mine]
-    missing = mine.difference(line.pk for line in found)
-    for row in work_out(missing) if missing else ():
-        o, is_soon = row.organisation, row.next_at is not None and row.next_at <= soon
-        found.append(_Line(o.pk, o.name, o.nation, row.health, row.points, row.working_on, is_soon))
-    return found
-
-
-def _wanted(line: _Line, asked: Mapping[str, Any]) -> bool:
-    return (
-        (not asked.get("help") or line.health == Health.NEEDS_HELP)
-        and (not asked.get("soon") or line.is_soon)
-        and asked.get("nation") in ("", None, line.nation)
-        and (not asked.get("milestone") or asked["milestone"] in line.working_on)
-    )
+    questions: list[tuple[Any, Q, Callable[[KeptProgress], bool]]] = [
+        (asked.get("help"), Q(health=Health.NEEDS_HELP), lambda row: row.health == Health.NEEDS_HELP),
+        (asked.get("soon"), Q(next_at__lte=soon), lambda row: row.next_at is not None and row.next_at <= soon),
+        (nation := asked.get("nation"), Q(nation=nation), lambda row: row.nation == nation),
+        (stone := asked.get("milestone"), Q(working_on__contains=stone), lambda row: str(stone) in row.working_on),
+    ]
+    put = [(query, fits) for value, query, fits in questions if value]
+    fitting = set(true_now().filter(*(query for query, _fits in put)).values_list("organisation_id", flat=True))
+    fitting |= {pk for pk, row in unkept.items() if all(fits(row) for _query, fits in put)}
+    return [pk for pk in order if pk in fitting]

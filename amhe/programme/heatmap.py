@@ -51,6 +51,7 @@ class _Table:
             for health, look in ((health, STATUSES[health]) for health in Health)
         }
         self.shapes = {stage: used(shape) for stage, shape in SHAPES.items()}
+        self.next = {what: escape(words) for what, words in KeptProgress.Next.choices}
         self.today = clock.today()
 
     def row(self, row: Row) -> str:
@@ -58,7 +59,7 @@ class _Table:
         kept, name = row.kept, escape(row.organisation.name)
         home = reverse("organisation", args=[row.organisation.slug])
         notes: list[str] = [escape(row.said.short)] if row.said else []
-        notes += [_coming(kept)] if kept.next_at else []
+        notes += [self._coming(kept)] if kept.next_at else []
         stages = [stage for stage, *_rest in kept.milestones]
         line = self.line % {
             "done": stages.count(Stage.DONE),
@@ -70,6 +71,10 @@ class _Table:
             f"{''.join(f'<div>{note}</div>' for note in notes)}<p>{line}</p>"
             f"<details><summary>{self.see}</summary></details></th>{self._cells(kept, home, name)}</tr>"
         )
+
+    def _coming(self, kept: KeptProgress) -> str:
+        """What is next in its diary: "Next meeting: 25 November"."""
+        return f"{self.next[kept.next_what]}: {escape(date_format(timezone.localtime(kept.next_at), 'j F'))}"
 
     def _named(self, stages: list[str], wanted: Stage) -> str:
         return ", ".join(head for head, stage in zip(self.heads, stages, strict=True) if stage == wanted) or self.none
@@ -86,9 +91,3 @@ class _Table:
                 f"{self.shapes[stage]}<span>{about}</span>{words}</a></td>"
             )
         return "".join(cells)
-
-
-def _coming(kept: KeptProgress) -> str:
-    """What is next in its diary: "Next meeting: 25 November"."""
-    day = date_format(timezone.localtime(kept.next_at), "j F")
-    return f"{escape(kept.get_next_what_display())}: {escape(day)}"

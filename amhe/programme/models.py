@@ -130,6 +130,8 @@ class KeptProgress(TenantModel):
 
     kept_at = models.DateTimeField()
     true_until = models.DateTimeField()
+    nation = models.CharField(max_length=2, db_default="")  # the organisation's, to narrow a list by
+    sort_key = models.CharField(max_length=200, db_default="", db_collation="C")  # most at risk first, then by name
     health = models.CharField(max_length=10, choices=Health.choices)
     is_said = models.BooleanField(default=False)  # the health is a coach's own word
     points = models.PositiveSmallIntegerField()
@@ -141,7 +143,11 @@ class KeptProgress(TenantModel):
     next_what = models.CharField(max_length=10, choices=Next.choices, blank=True)
 
     inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "kept_at true_until health is_said points reasons milestones working_on tasks"),
+        (
+            S.ORDINARY,
+            Kept.PROGRAMME,
+            "kept_at true_until nation sort_key health is_said points reasons milestones working_on tasks",
+        ),
         (S.ORDINARY, Kept.PROGRAMME, "next_at next_what"),
     )
 

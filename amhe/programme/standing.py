@@ -17,17 +17,19 @@ from django.utils import timezone
 
 from amhe import clock
 from amhe.access import changes
-from amhe.programme.models import HealthOverride, KeptProgress
+from amhe.programme.models import Health, HealthOverride, KeptProgress
 from amhe.programme.risk import Reason, health, reason, reasons, risk_facts, signals
-from amhe.programme.tracker import Progress, Stage
+from amhe.programme.tracker import Chosen, Group, Progress, Stage
 from amhe.programme.tracker import progress_of as worked_out
 from organisations.milestones import TaskState
 from organisations.models import Organisation
-from populations.models import Population, Round
+from populations.models import Round
 from teams.models import Meeting
+from teams.summaries import Contact, coaches_of
 
 log = logging.getLogger(__name__)
 CHUNK = 50
+WORST_FIRST: dict[str, int] = {Health.NEEDS_HELP: 0, Health.WATCH: 1, Health.ON_TRACK: 2}
 INSTANT = timedelta(microseconds=1)
 KEPT_FIELDS = [
     field.attname for field in KeptProgress._meta.concrete_fields if field.name not in ("id", "organisation")
@@ -84,7 +86,7 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
     organisations = list(Organisation.objects.filter(pk__in=organisation_ids))
     progress = worked_out([organisation.pk for organisation in organisations])
     facts = risk_facts(organisations, progress)
-    said = overrides(organisation_ids)
+    said, coaches = overrides(organisation_ids), coaches_of(organisation_ids)
     begins, closes = _coming(organisation_ids)
     found = []
     for organisation in organisations:
@@ -92,6 +94,8 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
         known = progress[pk]
         why = reasons(facts[pk], organisation.slug)
         numbers = signals(facts[pk])
+        said_or_not = said[pk].health if pk in said else health(why)
+        points = sum(reason.points for reason in why)
         diary = [(known.next_meeting, "meeting"), (closes.get(pk), "vote")]
         next_at, next_what = min(((at, what) for at, what in diary if at), default=(None, ""))
         passing = [at + INSTANT for at in (begins.get(pk), closes.get(pk)) if at]
@@ -100,15 +104,17 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
                 organisation=organisation,
                 kept_at=clock.now(),
                 true_until=min([_day_ends(), *passing]),
-                health=said[pk].health if pk in said else health(why),
+                nation=organisation.nation,
+                sort_key=f"{WORST_FIRST[said_or_not]} {9999 - points:04} {organisation.name.casefold()}",
+                health=said_or_not,
                 is_said=pk in said,
-                points=sum(reason.points for reason in why),
+                points=points,
                 reasons=[[reason.id, *numbers[reason.id]] for reason in why],
                 milestones=[[m.stage, m.done, m.tasks, m.last_change and m.last_change.isoformat()] for m in known.all],
                 working_on="".join(
                     str(m.milestone.number) for m in known.all if m.stage in (Stage.MOVING, Stage.STUCK)
                 ),
-                tasks=_as_json(known),
+                tasks=_as_json(known, coaches.get(pk)),
                 next_at=next_at,
                 next_what=next_what,
             )
@@ -146,8 +152,10 @@ def _day_ends() -> datetime:
     return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time()))
 
 
-def _as_json(progress: Progress) -> dict[str, Any]:
+def _as_json(progress: Progress, coach: Contact | None) -> dict[str, Any]:
     return {
+        "coach": coach,
+        "chosen": [(population.pk, population.slug, population.name) for population in progress.populations],
         "organisation": progress.organisation_tasks,
         "populations": {str(pk): states for pk, states in progress.population_tasks.items()},
         "next_meeting": progress.next_meeting and progress.next_meeting.isoformat(),
@@ -175,9 +183,11 @@ def kept_of(organisation: Organisation) -> KeptProgress:
     return row
 
 
-def progress_in(row: KeptProgress, populations: Sequence[Population]) -> Progress:
-    """What a row keeps, as progress. `populations` are the chosen ones of its organisation."""
+def progress_in(row: KeptProgress, populations: Sequence[Group] | None = None) -> Progress:
+    """What a row keeps, as progress: of these populations, or of all the chosen ones as the row names them."""
     kept = row.tasks
+    if populations is None:
+        populations = [Chosen(*chosen) for chosen in kept["chosen"]]
     return Progress(
         organisation_tasks=_states(kept["organisation"]),
         population_tasks={p.pk: _states(kept["populations"].get(str(p.pk), {})) for p in populations},
@@ -191,20 +201,13 @@ def progress_in(row: KeptProgress, populations: Sequence[Population]) -> Progres
     )
 
 
+def coach_in(row: KeptProgress) -> Contact | None:
+    """The organisation's QI Coach (R2), as a row keeps it."""
+    return Contact(*row.tasks["coach"]) if row.tasks["coach"] else None
+
+
 def _states(kept: Mapping[str, str]) -> dict[str, TaskState]:
     return {task: TaskState(state) for task, state in kept.items()}
-
-
-def progress_of(organisation: Organisation) -> Progress:
-    """How far an organisation is. 2 queries."""
-    return standing_of(organisation)[0]
-
-
-def standing_of(organisation: Organisation) -> tuple[Progress, KeptProgress]:
-    """How far an organisation is, and the row that says how it is going. 2 queries."""
-    row = kept_of(organisation)
-    chosen = list(Population.objects.chosen().filter(organisation=organisation))
-    return progress_in(row, chosen), row
 
 
 def reasons_in(row: KeptProgress, slug: str) -> list[Reason]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.roles import Permission
 from amhe.programme.standing import kept_of, progress_in
-from amhe.programme.tracker import Progress
+from amhe.programme.tracker import Group, Progress
 from amhe.reference import by_id
 from organisations.milestones import Task, TaskState, milestones
 from populations.models import Population
@@ -35,7 +35,7 @@ class Step:
     """An open task of the organisation at `slug`, for one population if it is done for each."""
 
     task: Task
-    population: Population | None
+    population: Group | None
     slug: str
 
     @cached_property
@@ -61,7 +61,7 @@ class Step:
         return f"{_(who)}: {_(self.task.name)}{about}"
 
 
-def address(task: Task, slug: str, population: Population | None) -> tuple[str, int | None]:
+def address(task: Task, slug: str, population: Group | None) -> tuple[str, int | None]:
     """Where a task is done and about how many minutes it takes. One without a page of its own is marked by hand."""
     row = by_id("programme", "steps", "steps").get(task.id)
     milestone = reverse("milestone", args=[slug, task.milestone])
@@ -82,7 +82,7 @@ def address(task: Task, slug: str, population: Population | None) -> tuple[str, 
 
 def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None = None) -> Iterator[Step]:
     """The open tasks that count, in the order of the milestones; for one population's sub-team, only its own."""
-    populations = [sub_team_of] if sub_team_of else list(progress.populations)
+    populations: list[Group] = [sub_team_of] if sub_team_of else list(progress.populations)
     for milestone in milestones():
         for task in milestone.tasks:
             if task.optional or (sub_team_of and task.for_organisation):
@@ -95,7 +95,7 @@ def open_steps(progress: Progress, slug: str, *, sub_team_of: Population | None 
                     yield Step(task, about, slug)
 
 
-def _to_define(populations: Sequence[Population]) -> Population | None:
+def _to_define(populations: Sequence[Group]) -> Group | None:
     """The first chosen group that nobody has defined yet."""
     ids = [population.pk for population in populations]
     waiting = (

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from amhe import clock
 from amhe.audit.models import MilestoneActivity
@@ -65,13 +66,24 @@ class MilestoneProgress:
         return text.replace("[n]", str(self.days))
 
 
+class Chosen(NamedTuple):
+    """A chosen population, as far as naming it and leading to it goes."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+Group = Population | Chosen
+
+
 @dataclass(frozen=True)
 class Progress:
     """Everything a page needs to know about an organisation's tasks."""
 
     organisation_tasks: TaskStates = field(default_factory=dict)
     population_tasks: Mapping[int, TaskStates] = field(default_factory=dict)
-    populations: tuple[Population, ...] = ()
+    populations: tuple[Group, ...] = ()
     last_change: Mapping[int, date] = field(default_factory=dict)
     next_meeting: datetime | None = None
 
@@ -115,7 +127,7 @@ class WorkedOut(Progress):
 
 
 def progress_of(organisation_ids: Collection[int]) -> dict[int, WorkedOut]:
-    """The progress of each organisation asked for, worked out from facts. Pages read `standing.progress_of` instead."""
+    """The progress of each organisation asked for, worked out from facts. Pages read `standing.progress_in` instead."""
     organisation_tasks: dict[int, TaskStates] = defaultdict(dict)
     teams = team_facts(organisation_ids)
     for pk, facts in teams.items():

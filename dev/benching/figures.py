@@ -68,10 +68,10 @@ class Rounds:
         return (max(self.values) - min(self.values)) / self.median if self.median else 0.0
 
     def times(self, floor: Rounds) -> float:
-        """The ratio of the medians. Raises ValueError when the floor cost nothing that could be measured."""
-        if not floor.median:
+        """The median of each round's ratio. Raises ValueError when the floor cost nothing that could be measured."""
+        if not all(floor.values):
             raise ValueError("The floor cost too little to be measured: give it more requests.")
-        return self.median / floor.median
+        return median(mine / its for mine, its in zip(self.values, floor.values, strict=True))
 
 
 def shown(value: float) -> str:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from amhe import clock
 from amhe.access import wall
 from amhe.access.access import Access
-from amhe.access.roles import Permission
+from amhe.access.roles import Permission, Role
 from dev.benching import processes
 from dev.benching.visits import FIRST, NOT_COUNTED, populations, signed_in
 from organisations.models import User
@@ -44,11 +44,11 @@ def permissions() -> dict[str, Any]:
 def _asked(user_id: int, address: str | None) -> Callable[[], object]:
     def ask() -> object:
         day = clock.today()
-        visible = wall.enter(user_id, day, address)
-        access = Access(user_id, day, visible, address is None)
+        held = wall.enter(user_id, day, address)
+        access = Access(user_id, day, held, address is None)
         if address is None:
             return access.anywhere(Permission.VIEW_DASHBOARD)
-        [organisation] = visible
+        [(organisation, _group)] = held[Role.COACH]
         return access.allows(Permission.VIEW_ORGANISATION, organisation)
 
     return ask

@@ -6,7 +6,7 @@ import contextlib
 import gzip
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -19,8 +19,9 @@ from dev.programs import Failed
 if TYPE_CHECKING:
     from dev.benching.run import Bench
 
-LEAST = 10  # requests of a page in a round
 WARM = 4
+LEAST = 3  # requests of a page in a slice
+SLICES = 8  # of a round: a busy neighbour comes and goes within seconds
 HOMES = ("organisation home", "population home", "list of 20 notes")
 COACHES = ("coach of 10", "coach of 100", "coach of all")
 FILES = re.compile(r"""<(?:link|script|img)\b[^>]*?\s(?:href|src)="([^"]+)"[^>]*>""")
@@ -42,16 +43,14 @@ class Entry:
             raise Failed(f"{self.page['name']} on {self.server.name} answered {answer.status}: see the server's log.")
         return answer
 
-    def measure(self, database: int, seconds: float) -> None:
-        """One round: as many requests as there is time for, one after the other."""
-        for _request in range(WARM):
-            self.ask()
+    def measure(self, database: int, seconds: float) -> tuple[float, int]:
+        """Seconds of CPU, and requests: as many as there is time for, one after the other."""
+        self.ask()
         before, count, until = self.server.cpu() + processes.cpu_below(database), 0, time.monotonic() + seconds
         while count < LEAST or time.monotonic() < until:
             self.ask()
             count += 1
-        used = self.server.cpu() + processes.cpu_below(database) - before
-        self.cost.values.append(used * 1000 / count)
+        return self.server.cpu() + processes.cpu_below(database) - before, count
 
 
 @contextlib.contextmanager
@@ -75,12 +74,21 @@ def known(bench: Bench, database: str) -> dict[str, dict[str, Any]]:
     return {page["name"]: page for page in pages}
 
 
-def in_rounds(bench: Bench, entries: Sequence[Entry]) -> None:
-    """Measure all entries once in each round, so that what the machine does else falls on all alike."""
+def in_rounds(bench: Bench, entries: list[Entry]) -> None:
+    """Measure all entries in each round, a slice of it at a time, so that what the machine does else falls on all alike."""
     database = bench.ground.backends()
+    for entry in entries * WARM:
+        entry.ask()
     for _round in range(bench.size.rounds):
+        taken = {id(entry): [0.0, 0.0] for entry in entries}
+        for _slice in range(SLICES):
+            for entry in entries:
+                used, count = entry.measure(database, bench.size.seconds / SLICES)
+                taken[id(entry)][0] += used
+                taken[id(entry)][1] += count
         for entry in entries:
-            entry.measure(database, bench.size.seconds)
+            seconds, requests = taken[id(entry)]
+            entry.cost.values.append(seconds * 1000 / requests)
 
 
 def pages(bench: Bench) -> None:

@@ -45,12 +45,12 @@ def join(
         team=team,
         user=user,
         role=role,
+        group=grants.join(user, organisation.pk, team.pk if team else None, role),
         place=place,
         joined_as=joined_as,
         starts_on=clock.today(),
         ends_on=ends_on,
     )
-    grants.join(user, organisation.pk, team.pk if team else None, role)
     audit.record("joined", by=by, on=membership, milestone=3 if team else (None if role == Role.COACH else 1))
     return membership
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db.models import ProtectedError
 
 from amhe import clock
 from amhe.access import grants, wall
@@ -178,8 +179,26 @@ def test_verify_permissions_finds_drift_both_ways_and_exits_with_an_error(world:
 
 def test_verify_permissions_finds_a_group_that_is_gone(world: World) -> None:
     name = grants.group_name(world.ours.organisation.pk, None, Role.SENIOR_SPONSOR)
-    Group.objects.get(name=name).delete()
+    group = Group.objects.get(name=name)
+    with world.ours.inside():
+        assert Membership.objects.filter(group=group).update(group=None) == 1
+        with pytest.raises(ProtectedError):
+            Group.objects.get(name=grants.group_name(world.ours.organisation.pk, None, Role.PROJECT_LEAD)).delete()
+    group.delete()
     assert drift(world) == [f"{name}: the group is missing"]
+
+
+def test_a_membership_that_hangs_on_no_group_gives_nothing_is_found_and_is_mended(
+    world: World, browser_of: Browser
+) -> None:
+    with world.ours.inside():
+        membership = Membership.objects.get(user=world.ours.lead)
+        Membership.objects.filter(pk=membership.pk).update(group=None)
+    assert browser_of(world.ours.lead).get(PLACES).status_code == 403
+    name = grants.group_name(world.ours.organisation.pk, None, Role.PROJECT_LEAD)
+    assert drift(world) == [f"{name}: membership {membership.pk} hangs on another group"]
+    call_command("verify_permissions", "--mend")
+    assert browser_of(world.ours.lead).get(PLACES).status_code == 200
 
 
 @pytest.mark.parametrize("granted", [True, False])

@@ -2,35 +2,40 @@
 -- needs, through policies of its own. The wall is the set of organisation ids in app.org_ids, for one transaction.
 
 -- Enter as a person: the organisations where they have a membership on that day, or only the one named by `address`.
-CREATE OR REPLACE FUNCTION sec.enter(person bigint, day date, address text) RETURNS bigint[]
+-- Tells each role that they hold there, in which organisations, and the groups that give its rights (in pairs).
+DROP FUNCTION IF EXISTS sec.roles(bigint, date);
+DROP FUNCTION IF EXISTS sec.enter(bigint, date, text);
+CREATE FUNCTION sec.enter(person bigint, day date, address text)
+RETURNS TABLE (role text, ids bigint[], groups bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE ids bigint[]; named bigint;
+DECLARE named bigint; entered bigint[] := '{}';
 BEGIN
     IF address IS NOT NULL THEN
         SELECT coalesce(max(o.id), 0) INTO named FROM public.organisations_organisation o WHERE o.slug = address;
-        SELECT coalesce(array_agg(DISTINCT m.organisation_id), '{}') INTO ids
-        FROM public.teams_membership m
-        WHERE m.user_id = person AND m.organisation_id = named
-          AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day);
+        FOR role, ids, groups IN
+            SELECT m.role, array_agg(m.organisation_id), array_agg(m.group_id)
+            FROM public.teams_membership m
+            WHERE m.user_id = person AND m.organisation_id = named
+              AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
+            GROUP BY m.role
+        LOOP
+            entered := ARRAY[named];
+            RETURN NEXT;
+        END LOOP;
     ELSE
-        SELECT coalesce(array_agg(DISTINCT m.organisation_id), '{}') INTO ids
-        FROM public.teams_membership m
-        WHERE m.user_id = person
-          AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day);
+        FOR role, ids, groups IN
+            SELECT m.role, array_agg(m.organisation_id), array_agg(m.group_id)
+            FROM public.teams_membership m
+            WHERE m.user_id = person
+              AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
+            GROUP BY m.role
+        LOOP
+            entered := entered || ids;
+            RETURN NEXT;
+        END LOOP;
     END IF;
-    PERFORM set_config('app.org_ids', array_to_string(ids, ','), true);
-    RETURN ids;
+    PERFORM set_config('app.org_ids', array_to_string(entered, ','), true);
 END $$;
-
--- In which organisations a person holds each role on that day; for roles held in sub-teams alone, in none. What enter()
--- tells, by role: read once for a person of a thousand organisations, past policies that would look at every member.
-CREATE OR REPLACE FUNCTION sec.roles(person bigint, day date) RETURNS TABLE (role text, ids bigint[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT m.role::text, array_agg(m.organisation_id) FILTER (WHERE m.team_id IS NULL)
-    FROM public.teams_membership m
-    WHERE m.user_id = person AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
-    GROUP BY m.role
-$$;
 
 -- Enter the one organisation that a secret link belongs to. Returns its id, or null for a link we never made.
 CREATE OR REPLACE FUNCTION sec.enter_by_token(token_kind text, token_hash text) RETURNS bigint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -39,7 +40,9 @@ class MadeOrganisation:
     coach: int = 0
     people: dict[str, int] = field(default_factory=dict)
     lived: list[int] = field(default_factory=list)  # people who joined with lived experience
-    joined: list[tuple[str, int]] = field(default_factory=list)  # (name of a permission group, user id)
+    joined: list[tuple[str, dict[str, Any], datetime]] = field(
+        default_factory=list
+    )  # group of rights, membership, when
     groups: list[MadeGroup] = field(default_factory=list)
 
     @property

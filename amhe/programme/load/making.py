@@ -11,7 +11,7 @@ from importlib import import_module
 from amhe.access import grants, wall
 from amhe.programme.load.choosing import choose
 from amhe.programme.load.made import MadeOrganisation
-from amhe.programme.load.people import accounts, form_team, write_groups
+from amhe.programme.load.people import accounts, form_team, write_memberships
 from amhe.programme.load.plan import Plan, plans
 from amhe.programme.load.projects import start_projects
 from amhe.programme.load.review import listen_and_map
@@ -114,7 +114,7 @@ def _fill(made: MadeOrganisation, coaches: Sequence[int]) -> None:
     choose(made)
     listen_and_map(made)
     start_projects(made)
-    write_groups(made)
+    write_memberships(made)
 
 
 def keep_standings(organisation_ids: Sequence[int]) -> None:

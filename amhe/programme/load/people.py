@@ -68,26 +68,27 @@ def join(
     as_: str = "",
 ) -> None:
     """A membership and its place in the group of permissions."""
-    key = made.rows.add(
-        Membership,
-        user_id=user,
-        team_id=team,
-        role=role,
-        place_id=place,
-        joined_as=as_,
-        starts_on=made.on(days),
-        ends_on=None,
-        accepted_role_at=made.at(days, 15) if team else None,
-    )
-    made.joined.append((grants.group_name(made.id, team, role), user))
-    made.rows.did("joined", made.coach, made.at(days), Membership, key)
+    row = {
+        "user_id": user,
+        "team_id": team,
+        "role": role,
+        "place_id": place,
+        "joined_as": as_,
+        "starts_on": made.on(days),
+        "ends_on": None,
+        "accepted_role_at": made.at(days, 15) if team else None,
+    }
+    made.joined.append((grants.group_name(made.id, team, role), row, made.at(days)))
 
 
-def write_groups(made: MadeOrganisation) -> None:
-    """Put everybody into the groups that their memberships give, once these are installed."""
-    ids = dict(Group.objects.filter(name__in={name for name, _user in made.joined}).values_list("name", "pk"))
-    for name, user in made.joined:
-        made.rows.put(User.groups.through, user_id=user, group_id=ids[name])
+def write_memberships(made: MadeOrganisation) -> None:
+    """Everybody's memberships, in the groups that give their rights, once these are installed."""
+    names = {name for name, _row, _at in made.joined}
+    ids = dict(Group.objects.filter(name__in=names).values_list("name", "pk"))
+    for name, row, at in made.joined:
+        key = made.rows.add(Membership, group_id=ids[name], **row)
+        made.rows.put(User.groups.through, user_id=row["user_id"], group_id=ids[name])
+        made.rows.did("joined", made.coach, at, Membership, key)
 
 
 def form_team(made: MadeOrganisation, coaches: Iterable[int]) -> None:

@@ -11,7 +11,7 @@ from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
-from amhe.programme.standing import reasons_in, said_of, standing_of
+from amhe.programme.standing import coach_in, kept_of, progress_in, reasons_in, said_of
 from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
 from organisations.models import Organisation
@@ -40,7 +40,8 @@ def home(request: Request) -> HttpResponse:
 @requires(Permission.VIEW_ORGANISATION, on=Organisation)
 def organisation_home(request: Request, organisation: Organisation) -> HttpResponse:
     """One organisation: the next step, the 6 milestones, the groups, and what needs help (R1, R7)."""
-    progress, kept = standing_of(organisation)
+    kept = kept_of(organisation)
+    progress = progress_in(kept)
     role = main_role(request.access, organisation.pk) or Role.SUPPORT
     steps = list(open_steps(progress, organisation.slug))
     acts_for = {Role.PROJECT_LEAD} if role == Role.COACH else request.access.roles
@@ -52,6 +53,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "step": next_step(steps, *acts_for),
         "waiting": waiting_for(steps, *acts_for)[:2],
         "health": kept.health,
+        "coach": coach_in(kept),
         "reasons": reasons_in(kept, organisation.slug),
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),

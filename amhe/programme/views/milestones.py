@@ -16,11 +16,12 @@ from amhe.pages import attempt, page, posted
 from amhe.programme import actions
 from amhe.programme.forms import MarkForm
 from amhe.programme.models import TaskMark
-from amhe.programme.standing import progress_of
+from amhe.programme.standing import kept_of, progress_in
 from amhe.programme.steps import address
 from amhe.programme.tracker import Progress
 from organisations.milestones import Milestone, milestones, resources, tasks
 from organisations.models import Organisation
+from populations.models import Population
 
 
 def lines(milestone: Milestone, progress: Progress, slug: str) -> list[dict[str, Any]]:
@@ -49,7 +50,7 @@ def lines(milestone: Milestone, progress: Progress, slug: str) -> list[dict[str,
 @requires(Permission.VIEW_ORGANISATION, on=Organisation)
 def all_milestones(request: Request, organisation: Organisation) -> HttpResponse:
     """The task list of all 6 milestones (R7)."""
-    progress = progress_of(organisation)
+    progress = progress_in(kept_of(organisation))
     groups = [(progress.milestone(m), lines(m, progress, organisation.slug)) for m in milestones()]
     return page(request, "programme/milestones.html", {"groups": groups})
 
@@ -60,12 +61,11 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
     if not 1 <= number <= len(milestones()):
         raise Http404
     milestone = milestones()[number - 1]
-    progress = progress_of(organisation)
+    chosen = list(Population.objects.chosen().filter(organisation=organisation))
+    progress = progress_in(kept_of(organisation), chosen)
     tailor = request.may(Permission.TAILOR_MILESTONES)
     asked = {name: request.GET[name] for name in ("task", "population") if name in request.GET}
-    form = MarkForm(
-        posted(request), milestone=milestone, populations=progress.populations, may_tailor=tailor, initial=asked
-    )
+    form = MarkForm(posted(request), milestone=milestone, populations=chosen, may_tailor=tailor, initial=asked)
     if attempt(form, actions.mark_task, by=request.user, organisation=organisation):
         messages.success(request, _("Marked."))
         return redirect("milestone", organisation.slug, number)
