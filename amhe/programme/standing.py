@@ -154,8 +154,8 @@ def _day_ends() -> datetime:
 
 def _as_json(progress: Progress, coach: Contact | None) -> dict[str, Any]:
     return {
-        "coach": coach,
-        "chosen": [(population.pk, population.slug, population.name) for population in progress.populations],
+        "coach": list(coach) if coach else None,
+        "chosen": [[population.pk, population.slug, population.name] for population in progress.populations],
         "organisation": progress.organisation_tasks,
         "populations": {str(pk): states for pk, states in progress.population_tasks.items()},
         "next_meeting": progress.next_meeting and progress.next_meeting.isoformat(),
