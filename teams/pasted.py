@@ -68,7 +68,7 @@ def decoded(upload: bytes) -> str:
     except UnicodeDecodeError:
         text = upload.decode("cp1252", errors="replace")  # what spreadsheets save on older machines
     if "\0" in text or upload.startswith(b"PK"):
-        raise TooMuch(_("We can't read this file. Save it as CSV, or paste the list."))
+        raise TooMuch(_("We cannot read this file. Save it as CSV, or paste the list."))
     return unix(text)
 
 

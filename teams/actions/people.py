@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
@@ -121,7 +122,7 @@ def hand_over(*, by: User, membership: Membership, to: User, stays: bool) -> Mem
         raise Refused(_("This role has ended already."))
     if not to.is_active or not there.filter(user=to).exclude(role__in=(Role.COACH, Role.NOTES_READER)).exists():
         raise Refused(_("Choose somebody who is in the team."), "to")
-    where = {"by": by, "organisation": membership.organisation, "team": membership.team}
+    where: dict[str, Any] = {"by": by, "organisation": membership.organisation, "team": membership.team}
     given = join(**where, user=to, role=membership.role, place=membership.place, ends_on=membership.ends_on)
     plain = PLAIN_ROLE.get(Role(membership.role)) if stays else None
     if plain and not there.filter(user=membership.user_id, role=plain).exists():

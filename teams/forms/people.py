@@ -31,6 +31,9 @@ INVITED_AS = (
 class Pasted(forms.LongText):
     """Words as they were pasted: each line is judged by itself."""
 
+    def run_validators(self, value: Any) -> None:
+        """Nothing is wrong with the list as a whole: `clean` says what is wrong with its lines."""
+
     def to_python(self, value: Any) -> str:
         """The words, with line feeds between lines."""
         return unix(str(value or ""))
@@ -113,9 +116,7 @@ class InviteManyForm(forms.Form):
 
     def put(self, **values: str) -> None:
         """Let the page show these values."""
-        self.data = self.data.copy()
-        for name, value in values.items():
-            self.data[name] = value
+        self.data = {name: self.data[name] for name in self.data} | values
 
 
 class PersonForm(forms.Form):
