@@ -67,6 +67,8 @@ def assign_coach(
     *, by: User | None, organisation: Organisation, user: User, starts_on: date, ends_on: date | None = None
 ) -> Membership:
     """Give an organisation a QI Coach, from one day and, if agreed, until another (R2)."""
+    if not user.is_active:
+        raise Refused(_("This account is closed."), "user")
     _check_days(starts_on, ends_on)
     return join(
         by=by, organisation=organisation, team=None, user=user, role=Role.COACH, starts_on=starts_on, ends_on=ends_on

@@ -322,7 +322,7 @@ class Walk:
         wanted = {(row.key[2], group_of(row.key)) for row in self.oracle.rows.values() if not row.left}
         held = User.groups.through.objects.filter(user__in=self.people).values_list("user", "group__name")
         assert set(held) == wanted
-        for user in self.people if everybody else self.random.sample(list(self.people), 2):
+        for user in self.people if everybody else [self.random.choice(list(self.people))]:
             self._compare_rights(user)
         for pk in self.places:
             leads = [r for r in self.oracle.rows.values() if r.key[0] == pk and r.key[3] == "project_lead"]
@@ -368,7 +368,7 @@ def test_no_drift_between_memberships_groups_rights_and_the_wall(world: World, s
     for number in range(WALK):
         walk.step()
         with clock.set_to(walk.oracle.day):
-            walk.compare(everybody=number % 20 == 0)
+            walk.compare(everybody=number % 25 == 0)
     missing = [(kind, refused) for kind in KINDS for refused in (False, True) if not walk.seen[kind, refused]]
     assert missing == [], "this walk never tried these"
     for pk, place in walk.places.items():
