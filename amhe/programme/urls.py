@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from amhe.programme.views import coach, health, home, legal, milestones, report
+from amhe.programme.views import coach, health, home, legal, milestones, report, roles
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("me/roles/", roles.my_roles, name="my_roles"),
     path("coach/", coach.coach, name="coach"),
     path("accessibility/", legal.accessibility, name="accessibility"),
     path("o/<slug:org>/", home.organisation_home, name="organisation"),

@@ -1,17 +1,24 @@
 """Every write to teams, people and meetings."""
 
-from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
-from teams.actions.people import (
+from teams.actions.invitations import (
     accept_invitation,
     add_person,
-    end_membership,
     fill_place,
     invite,
+    invite_many,
     invite_to_place,
-    join,
     send_again,
-    share_notes,
     withdraw_invitation,
+)
+from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
+from teams.actions.people import (
+    assign_coach,
+    change_dates,
+    change_person,
+    end_membership,
+    hand_over,
+    join,
+    share_notes,
 )
 from teams.actions.places import add_place, change_place, remove_place
 from teams.actions.teams import make_sub_team, protect_time, start_organisation
@@ -21,11 +28,16 @@ __all__ = [
     "add_action",
     "add_person",
     "add_place",
+    "assign_coach",
+    "change_dates",
     "change_meeting",
+    "change_person",
     "change_place",
     "end_membership",
     "fill_place",
+    "hand_over",
     "invite",
+    "invite_many",
     "invite_to_place",
     "join",
     "make_sub_team",

@@ -67,6 +67,8 @@ def _shared(token: str) -> Iterator[Opened]:
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
     yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
+    for who in ("marek", "amara"):
+        yield Opened(who, "my_roles", reverse("my_roles"))
     yield Opened("stranger", "home", reverse("home"))
 
 
@@ -77,6 +79,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("david", name) for name in ("organisation", "report", "milestones")),
         *(("amara", name) for name in ("organisation", "report", "health")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
+        *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
     ):
         yield Opened(who, name, reverse(name, args=[slug]))
@@ -90,6 +93,8 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         ("place", place),
         ("invite", place),
         ("end", member),
+        ("person", member),
+        ("hand_over", member),
         ("withdraw", asked),
         ("meeting", meetings.filter(held=True).first()),
         ("meeting", meetings.filter(held=False).first()),

@@ -166,12 +166,14 @@ def test_the_mail_names_no_population_and_nothing_about_health_in_its_subject(li
 
 def test_an_invitation_used_expired_or_taken_back_says_so(world: World, client: Any, link: str) -> None:
     with clock.set_to(clock.now() + timedelta(days=7, minutes=1)):
-        assert "This invitation is closed" in text(client.get(link))
+        old = text(client.get(link))
+        assert "This invitation is too old" in old
+        assert f"Ask {world.ours.lead.name} to send you a new one." in old
         assert "This invitation is no longer open." in text(client.post(link, {"read": "on"}))
     assert not User.objects.filter(email="rosa@example.org").exists()
     client.post(link, {"read": "on"})
     client.logout()
-    assert "This invitation is closed" in text(client.get(link))
+    assert "You have joined already" in text(client.get(link))
     client.post(link, {"read": "on"})
     assert "_auth_user_id" not in client.session
 
@@ -185,13 +187,17 @@ def test_an_invitation_that_was_taken_back_lets_nobody_in(
     assert "The invitation of Rosa Lind" in text(lead.get(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/"))
     lead.post(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/")
     client.post(link, {"read": "on"})
+    assert "This invitation was taken back" in text(client.get(link))
     assert not User.objects.filter(email="rosa@example.org").exists()
 
 
 def test_a_tampered_or_forwarded_link_opens_nothing(world: World, client: Any, browser_of: Browser, link: str) -> None:
-    assert client.get(link[:-4] + "AAA/").status_code == 404
+    tampered = client.get(link[:-4] + "AAA/")
+    assert tampered.status_code == 404 and "open the whole link, or copy all of it" in text(tampered)
     forwarded = browser_of(world.ours.member).post(link, {"read": "on"})
-    assert forwarded.status_code == 422 and "This invitation is for another address." in text(forwarded)
+    assert forwarded.status_code == 422 and "This invitation is for another address" in text(forwarded)
+    assert "Sign out, then open the link in your mail again." in text(forwarded)
+    assert "rosa@example.org" not in text(forwarded)
 
 
 def test_an_address_with_an_open_invitation_or_the_role_already_is_not_asked_again(
@@ -233,7 +239,7 @@ def test_an_invitation_is_sent_again_with_a_new_link_and_the_old_one_closes(
         invitation = Invitation.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         browser_of(world.ours.lead).post(f"/o/marsh/team/invitations/{invitation.pk}/withdraw/", {"do": "again"})
-    assert "This invitation is closed" in text(client.get(link))
+    assert "There is a newer invitation" in text(client.get(link))
     new = re.search(r"http\S+(/welcome/\S+/)", str(mail.outbox[1].body))
     assert new and client.post(new[1], {"read": "on"}).headers["Location"] == "/"
 

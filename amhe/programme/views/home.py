@@ -16,6 +16,7 @@ from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
 from organisations.models import Organisation
 from populations.models import Population
+from teams.reading import parked
 
 
 @requires(Permission.SIGN_IN)
@@ -58,5 +59,6 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
+        "parked": parked(organisation.pk) if request.may(Permission.MANAGE_TEAM) else [],
     }
     return page(request, "programme/organisation.html", context)

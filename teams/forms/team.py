@@ -25,6 +25,11 @@ class PlaceForm(forms.Form):
     kind = forms.Choice(label=_("What kind of place is it?"), choices=[])
     how_many = forms.WholeNumber(label=_("How many people?"), min_value=1, max_value=30, initial=1)
     from_outside = forms.Tick(label=_("They come from outside your organisation"), required=False)
+    invite_later = forms.Tick(
+        label=_("Invite somebody later, when the groups are known"),
+        required=False,
+        help_text=_("We will remind you when the groups are chosen. Until then it counts as empty."),
+    )
     reason_if_empty = forms.Text(
         label=_("If nobody is in this place yet, why?"),
         max_length=300,
@@ -50,7 +55,7 @@ class AddPersonForm(PlaceForm):
         help_text=_("We will send an invitation here. You can also leave it and invite them later."),
     )
 
-    field_order = ["kind", "title", "name", "email", "how_many", "from_outside", "reason_if_empty"]
+    field_order = ["kind", "title", "name", "email", "how_many", "from_outside", "invite_later", "reason_if_empty"]
 
     def clean(self) -> dict[str, Any]:
         """A name needs an address and an address a name; nobody is invited to a place that is empty for a reason."""
@@ -62,6 +67,8 @@ class AddPersonForm(PlaceForm):
             self.add_error("email", _("Enter their email address, or take the name out"))
         if cleaned.get("reason_if_empty") and (name or email):
             self.add_error("reason_if_empty", _("Leave this blank to invite somebody"))
+        if cleaned.get("invite_later") and (name or email):
+            self.add_error("invite_later", _("Take this tick out to invite somebody now"))
         return cleaned
 
 
