@@ -27,7 +27,8 @@ class NationFacts:
     law: str
     law_plain: str
     characteristics: str  # how the law's list of characteristics is headed
-    complain: str
+    complain: str  # who helps somebody that was treated unfairly
+    needs_check: bool  # nobody has held the words about the law against the law's own page
     crisis_numbers: tuple[CrisisNumber, ...]
 
 
@@ -43,6 +44,7 @@ def nations() -> Mapping[str, NationFacts]:
             law_plain=row["law_plain"],
             characteristics=row["characteristics"],
             complain=row["complain"],
+            needs_check=row.get("verify", False),
             crisis_numbers=tuple(
                 CrisisNumber(number["id"], number["text"], number.get("verify", False))
                 for number in numbers

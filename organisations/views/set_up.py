@@ -30,7 +30,8 @@ def set_up(request: Request, organisation: Organisation) -> HttpResponse:
     context = {
         "form": form,
         "kept": kept,
-        "law": (_(here.law), _(here.law_plain)),
+        "law": {"name": _(here.law), "plain": _(here.law_plain), "needs_check": here.needs_check},
+        "complain": _(here.complain),
         "numbers": [_(number.text) for number in here.crisis_numbers],
     }
     return page(request, "organisations/set_up.html", context)

@@ -158,6 +158,8 @@ def test_each_nation_has_its_own_law_and_numbers(
     assert there[0] in set_up and there[0] in before and there[1] in set_up
     assert [words for words in not_there if words in set_up or words in before] == []
     assert "999" in before and "116 123" in before
+    assert ("Equality Commission for Northern Ireland" in set_up) is (nation == "NI")
+    assert ("A person still has to check these words" in set_up) is (nation != "E"), "who says so in nations.yaml"
 
 
 @pytest.mark.requirement("R37")
