@@ -28,6 +28,8 @@ COPY assets/ assets/
 COPY qiprojects/ qiprojects/
 COPY templates/ templates/
 COPY static/ static/
+COPY locale/ locale/
+RUN python -c "from dev import messages; messages.ready()"
 # Collecting reads settings and connects to nothing: these values are for this one step and stay out of the image.
 RUN SECRET_KEY=nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=build.invalid \
     SITE_URL=https://build.invalid DATABASE_URL=postgres://amhe_app@build.invalid/amhe REDIS_URL=redis://build.invalid \

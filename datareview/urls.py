@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from datareview.views import data, heard, note, talk, themes
+from datareview.views import data, explain, heard, note, talk, themes
 
 app_name = "datareview"
 IN_POPULATION = "o/<slug:org>/p/<slug:population__slug>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("talk/", talk.talk, name="talk"),
     path("talk/before/", talk.before, name="before"),
     path("talk/saved/", talk.saved, name="saved"),
+    path("explain/<slug:lang>/", explain.explain, name="explain"),
     path("o/<slug:org>/p/<slug:slug>/heard/", heard.heard, name="heard"),
     path(f"{IN_POPULATION}heard/<int:pk>/", note.note, name="note"),
     path("o/<slug:org>/p/<slug:slug>/data/", data.data, name="data"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, time
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from amhe import audit
+from amhe import audit, clock
 from amhe.access import grants, wall
-from organisations.models import Organisation, User
+from amhe.rules import Refused, claim
+from organisations.equality import questions
+from organisations.models import EqualityAnswers, Organisation, User, WhoToCall
+from organisations.nations import nation
 
 
 @transaction.atomic
@@ -19,3 +25,85 @@ def create_organisation(*, by: User | None, name: str, slug: str, nation: str, s
     grants.install(organisation)
     audit.record("organisation created", by=by, on=organisation)
     return organisation
+
+
+@transaction.atomic
+def confirm_who_to_call(
+    *, by: User, organisation: Organisation, version: int, name: str, phone: str, email: str, checked: bool
+) -> WhoToCall:
+    """Write down the safeguarding contact, and that `by` has checked the crisis numbers of the nation (R76).
+
+    `version` is 0 the first time.
+    """
+    if not checked:
+        raise Refused(_("Tick to say you have checked the numbers"), "checked")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # two first times at once: one waits
+    known = WhoToCall.objects.filter(organisation=organisation).first()
+    if known is not None:
+        claim(known, version)
+    kept = known or WhoToCall(organisation=organisation)
+    kept.name, kept.phone, kept.email = name, phone, email
+    kept.numbers = [number.text for number in nation(organisation.nation).crisis_numbers]
+    kept.confirmed_by, kept.confirmed_at = by, clock.now()
+    kept.save()
+    audit.record("who to call confirmed", by=by, on=kept)
+    return kept
+
+
+@transaction.atomic
+def change_details(
+    *,
+    by: User,
+    name: str,
+    pronouns: str,
+    access_needs: str,
+    language: str,
+    reminders: bool,
+    quiet_from: time,
+    quiet_until: time,
+) -> User:
+    """What somebody says about themselves, and how they want to be reached.
+
+    A new name is told to each of their organisations, which keep copies of it (adr/0008).
+    """
+    user = User.objects.select_for_update().get(pk=by.pk)
+    renamed = user.name != name
+    user.name, user.pronouns, user.access_needs = name, pronouns, access_needs
+    user.language, user.reminders = language, reminders
+    user.quiet_from, user.quiet_until = quiet_from, quiet_until
+    user.save()
+    if renamed:
+        with wall.restored():
+            wall.enter(user.pk, clock.today())
+            for organisation in Organisation.objects.all():
+                audit.record("person renamed", by=user, on=organisation)
+    return user
+
+
+@transaction.atomic
+def set_language(*, by: User, language: str) -> User:
+    """The language that somebody reads pages in from now on."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("Choose one of the answers shown"), "language")
+    user = User.objects.select_for_update().get(pk=by.pk)
+    user.language = language
+    user.save(update_fields=["language"])
+    return user
+
+
+@transaction.atomic
+def keep_equality_answers(*, by: User, answers: Mapping[str, str]) -> EqualityAnswers:
+    """What somebody chose to say about themselves, in place of what they said before. `answers`: option by question."""
+    known = questions()
+    for question, option in answers.items():
+        if question not in known or option not in known[question].options:
+            raise Refused(_("Choose one of the answers shown"), question)
+    kept, _made = EqualityAnswers.objects.update_or_create(user=by, defaults={"answers": dict(answers)})
+    return kept
+
+
+@transaction.atomic
+def forget_equality_answers(*, by: User) -> User:
+    """Take everything that somebody said about themselves away for good."""
+    EqualityAnswers.objects.filter(user=by).delete()
+    return by

@@ -83,6 +83,7 @@ def done_if(condition: object, started: object = False) -> TaskState:
 
 
 @cache
-def resources(milestone: int) -> tuple[Mapping[str, object], ...]:
-    """The helpful resources that the starter pack names for a milestone (R10)."""
-    return tuple(row for row in by_id("organisations", "resources", "items").values() if row["milestone"] == milestone)
+def resources(milestone: int, nation: str) -> tuple[Mapping[str, object], ...]:
+    """The helpful resources that the starter pack names for a milestone (R10), without those of other nations only."""
+    rows = by_id("organisations", "resources", "items").values()
+    return tuple(row for row in rows if row["milestone"] == milestone and nation in row.get("nations", (nation,)))

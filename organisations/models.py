@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.roles import ORGANISATION_ROLES, permissions_on
+from amhe.access.tenancy import Edited, TenantModel
 
 S = Sensitivity
+QUIET_FROM, QUIET_UNTIL = time(19), time(8)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +38,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
+    pronouns = models.CharField(max_length=60, blank=True, default="", db_default="")
+    access_needs = models.TextField(blank=True, default="", db_default="")
+    # Empty: nobody chose, and the browser decides.
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    # Kept for reminders, which go out by the clock of the product's time zone and never in the quiet hours.
+    reminders = models.BooleanField(default=True, db_default=True)
+    quiet_from = models.TimeField(default=QUIET_FROM, db_default=QUIET_FROM)
+    quiet_until = models.TimeField(default=QUIET_UNTIL, db_default=QUIET_UNTIL)
     is_active = models.BooleanField(default=True)
     is_staff = False
 
@@ -44,7 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     inventory = keeps(
-        (S.PERSONAL, Kept.MEMBERSHIP, "email name is_active last_login groups user_permissions"),
+        (S.PERSONAL, Kept.MEMBERSHIP, "email name pronouns is_active last_login groups user_permissions"),
+        (S.CONFIDENTIAL, Kept.MEMBERSHIP, "access_needs"),
+        (S.PERSONAL, Kept.MEMBERSHIP, "language reminders quiet_from quiet_until"),
         (S.SECRET, Kept.MEMBERSHIP, "password"),
         (S.ORDINARY, Kept.MEMBERSHIP, "is_superuser"),
     )
@@ -95,3 +108,39 @@ class Organisation(models.Model):
     def short_name(self) -> str:
         """The first word of the name, as people say it: "Estuary" for "Estuary Mental Health NHS Trust"."""
         return self.name.split(" ")[0]
+
+
+class WhoToCall(TenantModel, Edited):
+    """Whom to call when somebody may be in danger, as a person of the organisation confirmed it. One an organisation.
+
+    Conversations can be written down once this is there (R76).
+    """
+
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40)
+    email = models.EmailField()
+    numbers = models.JSONField(
+        default=list
+    )  # the crisis numbers that were shown and confirmed, as nations.yaml words them
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    inventory = keeps(
+        (S.PERSONAL, Kept.PROGRAMME, "name phone email confirmed_by"),
+        (S.ORDINARY, Kept.PROGRAMME, "numbers confirmed_at"),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_to_call_an_organisation")]
+
+
+class EqualityAnswers(models.Model):
+    """What somebody chose to say about themselves. Theirs alone: no page shows it to anybody else, no check uses it.
+
+    The answers are the ids of organisations/reference/equality.yaml; a question that was left has none.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    answers = models.JSONField(default=dict)
+
+    inventory = keeps((S.CONFIDENTIAL, Kept.MEMBERSHIP, "user answers"))

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from amhe.reference import by_id
+from organisations.nations import nations
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class PlaceKind:
 
     def called(self, nation: str) -> str:
         """Its name in a nation: Integrated Care Systems are England's (R27, note N6)."""
-        elsewhere = by_id("teams", "places", "kinds")[self.id].get("name_elsewhere")
-        return _(elsewhere if elsewhere and nation != "E" else self.name)
+        return _(nations()[nation].planner if self.counts_as == "ics" else self.name)
 
 
 @cache

@@ -35,6 +35,7 @@ class Permission(models.TextChoices):
     MARK_TASKS = "mark_tasks", _("mark a task as done")
     TAILOR_MILESTONES = "tailor_milestones", _("say that a task is not needed here")
     OVERRIDE_HEALTH = "override_health", _("say how an organisation is doing, whatever the signs say")
+    SET_UP = "set_up", _("set up the organisation")
     VIEW_TEAM = "view_team_page", _("see the team")
     MANAGE_TEAM = "manage_team", _("change the team")
     VIEW_MEETINGS = "view_meetings", _("see meetings")
@@ -83,7 +84,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _THE_WORK
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
-        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH}
+        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH, P.SET_UP}
     ),
     Role.SENIOR_SPONSOR: frozenset(
         _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
@@ -100,7 +101,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOTE,
         }
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
-        | {P.VIEW_REPORT, P.MARK_TASKS}
+        | {P.VIEW_REPORT, P.MARK_TASKS, P.SET_UP}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY

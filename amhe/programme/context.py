@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
@@ -49,6 +50,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "programme_name": settings.PROGRAMME_NAME,
         "example_data": settings.EXAMPLE_DATA,
         "organisation": organisation,
+        "other_languages": [pair for pair in settings.LANGUAGES if pair[0] != get_language()],
         "footer_links": [{"text": _("Accessibility"), "url": reverse("accessibility")}],
     }
     access: Access | None = getattr(request, "access", None)
@@ -59,6 +61,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     around |= {
         "sign_out_url": reverse("account_logout"),
         "main_role": role.label if role else "",
+        "me_url": reverse("organisations:me"),
         "account_links": [
             {"text": _("My roles"), "url": reverse("my_roles")},
             {"text": _("My actions"), "url": reverse("teams:my_actions")},

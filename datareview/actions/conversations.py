@@ -44,6 +44,7 @@ def log_conversation(
     again = Conversation.objects.filter(uuid=uuid, logged_by=by).first() if uuid else None
     if again is not None:
         return again
+    policies.check_knows_who_to_call(population)
     policies.check_known("place_kind", place_kind, _("Choose where you were"), "place_kind")
     policies.check_how_many(how_many)
     if held_on and held_on > clock.today():

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,7 +120,7 @@ class SeriesForm(forms.Form):
 
     def clean_at_time(self) -> time:
         """A time of day from what was typed: 9:30, 09.30, 930 or 9."""
-        return read_time(self.cleaned_data["at_time"])
+        return forms.read_time(self.cleaned_data["at_time"])
 
     def changes(self) -> Iterator[tuple[str, Any]]:
         """As the actions want it: day and time as one moment."""
@@ -137,16 +136,6 @@ class MeetingForm(SeriesForm):
     first_on = forms.Date(label=_("Date"), not_past=True)
     every_days = None  # type: ignore[assignment]
     field_order = ["first_on", "at_time", "minutes", "place"]
-
-
-def read_time(typed: str) -> time:
-    """A time of day in 24 hours. Raises the form's own error with plain words."""
-    digits = typed.replace(":", "").replace(".", "").replace(" ", "")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 4:
-        hour, minute = (int(digits), 0) if len(digits) < 3 else (int(digits[:-2]), int(digits[-2:]))
-        if hour < 24 and minute < 60:
-            return time(hour, minute)
-    raise ValidationError(_("Enter a time like 10:00 or 14:30"))
 
 
 def moment(day: Any, at: time) -> datetime:

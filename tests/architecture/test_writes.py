@@ -42,6 +42,9 @@ MAY_WRITE = {
 }
 # Public functions of actions that leave out one of the three, and why.
 NOT_IN_THE_TRAIL = {
+    "organisations.set_language": "the trail is an organisation's, and this is nobody's but the person's own",
+    "organisations.keep_equality_answers": "whether somebody answered is as private as the answers",
+    "organisations.forget_equality_answers": "whether somebody answered is as private as the answers",
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
     "assets.open_words": "its rows, NoteRead, are the trail of who was shown words of notes",

@@ -61,8 +61,12 @@ def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
 
 
 def _shared(token: str) -> Iterator[Opened]:
-    for name in ("account_request_login_code", "accessibility"):
+    for name in ("account_request_login_code", "accessibility", "organisations:language"):
         yield Opened(NOBODY, name, reverse(name))
+    for card in ("en", "ar", "bsl"):
+        yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
+    yield Opened("nia", "organisations:me", reverse("organisations:me"))
+    yield Opened("nia", "organisations:about_you", reverse("organisations:about_you"))
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
@@ -78,6 +82,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("nia", name) for name in ("organisation", "milestones", "report")),
         *(("david", name) for name in ("organisation", "report", "milestones")),
         *(("amara", name) for name in ("organisation", "report", "health")),
+        ("nia", "organisations:set_up"),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
         *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),

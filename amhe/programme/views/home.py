@@ -14,7 +14,7 @@ from amhe.programme.context import main_role
 from amhe.programme.standing import coach_in, kept_of, progress_in, reasons_in, said_of
 from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
-from organisations.models import Organisation
+from organisations.models import Organisation, WhoToCall
 from populations.models import Population
 from teams.reading import parked
 
@@ -46,7 +46,11 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
     role = main_role(request.access, organisation.pk) or Role.SUPPORT
     steps = list(open_steps(progress, organisation.slug))
     acts_for = {Role.PROJECT_LEAD} if role == Role.COACH else request.access.roles
+    may_set_up = request.may(Permission.SET_UP)
+    starts_to_listen = may_set_up and bool(progress.populations)
     context = {
+        "may_set_up": may_set_up,
+        "set_up_first": starts_to_listen and not WhoToCall.objects.filter(organisation=organisation).exists(),
         "phases": facts("organisations", "milestones")["phases"],
         "progress": progress,
         "list_url": reverse("populations:list", args=[organisation.slug]),

@@ -73,7 +73,7 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
     context = {
         "progress": progress.milestone(milestone),
         "groups": lines(milestone, progress, organisation.slug),
-        "resources": resources(number),
+        "resources": resources(number, organisation.nation),
         "marks": list(
             TaskMark.objects.filter(organisation=organisation, task__in=here).select_related("by", "population")
         ),
