@@ -17,6 +17,7 @@ urlpatterns = [
     path("sign-in/code/", public(account.confirm_login_code), name="account_confirm_login_code"),
     path("sign-out/", public(account.logout), name="account_logout"),
     path("", include("amhe.programme.urls")),
+    path("", include("organisations.urls")),
     path("", include("teams.urls")),
     path("", include("populations.urls")),
     path("", include("datareview.urls")),
