@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -144,3 +145,43 @@ class EqualityAnswers(models.Model):
     answers = models.JSONField(default=dict)
 
     inventory = keeps((S.CONFIDENTIAL, Kept.MEMBERSHIP, "user answers"))
+
+
+class SignInProvider(Edited, TenantModel):
+    """Where an organisation's people sign in with their own account there (OpenID Connect)."""
+
+    server_url = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    sealed_secret = models.TextField()  # see amhe.access.sealing
+    domains = models.CharField(max_length=300, blank=True)  # of addresses, with spaces between; "" for any
+    is_on = models.BooleanField(default=False)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    comes_with = ("set_by",)
+    inventory = keeps(
+        (S.ORDINARY, Kept.PROGRAMME, "server_url client_id domains is_on set_at"),
+        (S.PERSONAL, Kept.PROGRAMME, "set_by"),
+        (S.SECRET, Kept.PROGRAMME, "sealed_secret"),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_provider_an_organisation")]
+
+
+class SignInLink(TenantModel):
+    """Who at the provider is who here. Made the first time that somebody comes, and bound from then on."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=255)  # what the provider calls the person, for ever
+    linked_at = models.DateTimeField()
+
+    comes_with = ("user",)
+    inventory = keeps((S.PERSONAL, Kept.MEMBERSHIP, "user subject linked_at"))
+
+    class Meta:
+        ordering = ("user__name",)
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="one_link_a_person"),
+            models.UniqueConstraint(fields=["organisation", "subject"], name="one_link_a_subject"),
+        ]

@@ -1,4 +1,4 @@
-"""Secret links: 256 random bits in the address, only their hash in the database."""
+"""Links that lead into an organisation: 256 random bits in the address, only their hash in the database."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ def issue(kind: str, organisation_id: int) -> tuple[str, str]:
     hashed = hash_of(token)
     Token.objects.create(kind=kind, hash=hashed, organisation_id=organisation_id)
     return token, hashed
+
+
+def lead_in(kind: str, name: str, organisation_id: int, *, open: bool) -> None:
+    """Let a name that is no secret lead into the organisation too, or no longer. What it leads to must be fit for anybody."""
+    if open:
+        Token.objects.get_or_create(kind=kind, hash=hash_of(name), organisation_id=organisation_id)
+    else:
+        Token.objects.filter(kind=kind, hash=hash_of(name)).delete()
 
 
 def enter(kind: str, token: str) -> str | None:

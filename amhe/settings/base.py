@@ -126,6 +126,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
+# An organisation's own sign-in. Secrets that we must give back are sealed with this key, or with SECRET_KEY.
+SEALING_KEY = env("SEALING_KEY", default="")
+SIGN_IN_PRIVATE = env.bool("SIGN_IN_PRIVATE", default=False)  # providers may be on private addresses of our network
+SIGN_IN_LOOPBACK = False  # providers on this machine, without https: for development and tests
+
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,7 @@ SECRET_KEY = env("SECRET_KEY", default="only-for-development-on-this-machine")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EXAMPLE_DATA = True
 COMPONENTS_PAGE = True
+SIGN_IN_LOOPBACK = True
 INTERNAL_IPS = ["127.0.0.1"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

@@ -36,9 +36,9 @@ def refusals(values: Mapping[str, str]) -> Iterator[str]:
     yield from _addresses(values)
     yield from _database(values)
     yield from _mail_and_redis(values)
-    token = values.get("METRICS_TOKEN", "")
-    if token and len(token) < SHORTEST_TOKEN:
-        yield f"METRICS_TOKEN is short: make it at least {SHORTEST_TOKEN} random characters, or take it out."
+    for name in ("METRICS_TOKEN", "SEALING_KEY"):
+        if 0 < len(values.get(name, "")) < SHORTEST_TOKEN:
+            yield f"{name} is short: make it at least {SHORTEST_TOKEN} random characters, or take it out."
 
 
 def _key(values: Mapping[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 EXAMPLE_DATA = True
 COMPONENTS_PAGE = True
+SIGN_IN_LOOPBACK = True
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = ROOT / ".cache" / "static"  # nothing is collected for tests; the finders serve what there is
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,8 @@ ANSWERS: dict[str, list[str] | None] = {
     "driver-under": None,  # a primary driver is under no other
     "many-points": ["5, 9"],
     "look_again_on_year": ["2027"],  # a day to come
+    "server_url": ["http://127.0.0.1:1"],  # where nobody answers
+    "domains": ["example.org"],
 }
 TODAY = {"day": "23", "month": "11", "year": "2026"}
 GUARDS = {"csrfmiddlewaretoken", "idempotency_key"}

@@ -1,4 +1,4 @@
-"""The scene of people's own details: what a member says about themselves."""
+"""The scene of people's own details, and of an organisation's own sign-in. Nobody answers at its address."""
 
 from __future__ import annotations
 
@@ -7,12 +7,26 @@ from typing import Any
 
 from organisations import actions
 from organisations.models import User
+from organisations.openid import Told
 from tests.world import Place
 
 
 def build(place: Place, canary: str, things: dict[type, Any]) -> None:
-    """The member says how to be called and what helps them."""
+    """The member says how to be called and what helps them, and signs in with the organisation's own account."""
     place.people["member"] = describe(place.member, pronouns=f"they/them {canary}", access_needs=f"Breaks {canary}")
+    with place.inside():
+        provider = actions.set_sign_in_provider(
+            by=place.lead,
+            organisation=place.organisation,
+            version=0,
+            server_url=f"http://127.0.0.1:1/{canary}",
+            client_id=f"Client {canary}",
+            secret=f"Secret {canary}",
+            domains=f"example.org {canary}",
+            is_on=True,
+        )
+        told = Told(subject=f"Subject {canary}", email=place.member.email, verified=True)
+        actions.enter_with_provider(by=None, provider=provider, told=told)
 
 
 def describe(user: User, **differs: Any) -> User:

@@ -61,6 +61,7 @@ def test_good_values_are_taken() -> None:
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
         ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL is not set"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is short"),
+        ("SEALING_KEY", "short", "SEALING_KEY is short"),
     ],
 )
 def test_each_unsafe_value_is_refused_in_one_sentence_that_names_it(name: str, value: str, sentence: str) -> None:

@@ -1,53 +1,19 @@
-"""Every write to people and organisations."""
+"""What people say about themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
-from amhe.access import grants, wall
-from amhe.rules import Refused, claim
+from amhe.access import wall
+from amhe.rules import Refused
 from organisations.equality import questions
-from organisations.models import EqualityAnswers, Organisation, User, WhoToCall
-from organisations.nations import nation
-
-
-@transaction.atomic
-def create_organisation(*, by: User | None, name: str, slug: str, nation: str, started_on: date) -> Organisation:
-    """Make an organisation with the default grants of its roles, and enter it. Team and coach come next (`teams`)."""
-    organisation = Organisation(id=wall.new_organisation(), name=name, slug=slug, nation=nation, started_on=started_on)
-    organisation.save(force_insert=True)
-    grants.install(organisation)
-    audit.record("organisation created", by=by, on=organisation)
-    return organisation
-
-
-@transaction.atomic
-def confirm_who_to_call(
-    *, by: User, organisation: Organisation, version: int, name: str, phone: str, email: str, checked: bool
-) -> WhoToCall:
-    """Write down the safeguarding contact, and that `by` has checked the crisis numbers of the nation (R76).
-
-    `version` is 0 the first time.
-    """
-    if not checked:
-        raise Refused(_("Tick to say you have checked the numbers"), "checked")
-    Organisation.objects.select_for_update().get(pk=organisation.pk)  # two first times at once: one waits
-    known = WhoToCall.objects.filter(organisation=organisation).first()
-    if known is not None:
-        claim(known, version)
-    kept = known or WhoToCall(organisation=organisation)
-    kept.name, kept.phone, kept.email = name, phone, email
-    kept.numbers = [number.text for number in nation(organisation.nation).crisis_numbers]
-    kept.confirmed_by, kept.confirmed_at = by, clock.now()
-    kept.save()
-    audit.record("who to call confirmed", by=by, on=kept)
-    return kept
+from organisations.models import EqualityAnswers, Organisation, User
 
 
 @transaction.atomic
