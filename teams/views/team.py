@@ -59,6 +59,7 @@ def project_team(request: Request, organisation: Organisation) -> HttpResponse:
         "facts": known,
         "roster": roster(project_team_of(organisation)),
         "may_change": may_change,
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
     }
     return page(request, "teams/team.html", context)
 

@@ -58,5 +58,6 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
     }
     return page(request, "programme/organisation.html", context)
