@@ -56,7 +56,8 @@ def columns(model: type[models.Model]) -> tuple[list[str], list[str]]:
     which note something came from.
     """
     said: Inventory = getattr(model, "inventory", {})
-    kept, named = [], []
+    kept: list[str] = []
+    named: list[str] = []
     for field in model._meta.concrete_fields:
         if field.name not in said:
             continue  # keys, the organisation and the version say nothing

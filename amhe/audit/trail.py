@@ -12,8 +12,8 @@ from amhe import clock
 from amhe.access import changes
 
 log = logging.getLogger(__name__)
-WORK = Func(function="audit_work", output_field=UUIDField())
-WRITTEN = Func(function="clock_timestamp", output_field=DateTimeField())
+WORK: Any = Func(function="audit_work", output_field=UUIDField())
+WRITTEN: Any = Func(function="clock_timestamp", output_field=DateTimeField())
 # The way from a thing to the population that it is about, where it does not name one itself.
 NEARER = ("project", "measure", "theme")
 
@@ -55,7 +55,7 @@ def _population_of(thing: models.Model) -> int | None:
         return thing.pk
     fields = {field.name for field in thing._meta.concrete_fields}
     if "population" in fields:
-        return thing.population_id  # type: ignore[attr-defined, no-any-return]
+        return thing.population_id  # type: ignore[attr-defined]
     nearer = next((getattr(thing, name) for name in NEARER if name in fields), None)
     return _population_of(nearer) if nearer is not None else None
 

@@ -68,8 +68,9 @@ def timeline(
     `asked` narrows it: `person` (id), `kind`, `since` and `until` (days). At most 5 queries.
     """
     found = Event.objects.filter(_seen(access, organisation.pk, population), organisation=organisation)
-    page = Paginator(_narrowed(found, asked or {}).order_by("-at", "-pk"), ON_A_PAGE).get_page(number)
-    page.object_list = events = list(page.object_list.select_related("by"))
+    found = _narrowed(found, asked or {}).select_related("by").order_by("-at", "-pk")
+    page = Paginator(found, ON_A_PAGE).get_page(number)
+    events = list(page)
     names = dict(Population.objects.filter(pk__in={e.population_id for e in events}).values_list("pk", "name"))
     values = _values(events)
     actions = by_id("audit", "actions", "actions")
@@ -135,7 +136,7 @@ def _values(events: Iterable[Event]) -> dict[int, list[Value]]:
     changes = list(Change.objects.filter(work__in=works).exclude(did="insert").order_by("pk")) if works else []
     if not changes:
         return found
-    lines: dict[Any, list[tuple[datetime, int]]] = defaultdict(list)
+    lines: dict[Any, list[tuple[Any, int]]] = defaultdict(list)
     told = Event.objects.filter(work__in={change.work for change in changes}).order_by("written_at", "pk")
     for work, thing, thing_id, at, pk in told.values_list("work", "thing", "thing_id", "written_at", "pk"):
         lines[work, thing, thing_id].append((at, pk))
@@ -159,9 +160,9 @@ def _shown(change: Change) -> Iterator[Value]:
 
 def _words(kind: Any, value: Any) -> str:
     """A value as the history keeps it, in words."""
-    value = kind.to_python(value)
     if value in (None, "", []):
         return _("nothing")
+    value = kind.to_python(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if kind.choices:

@@ -122,7 +122,7 @@ def test_a_vote_leaves_no_trace_in_the_history(world: World) -> None:
     with world.ours.inside():
         before = Change.objects.count()
         first = things[Round].prioritisation.options.first()
-        cast_vote(by=world.ours.member, round=things[Round], ranking=[[first.pk]])
+        cast_vote(by=world.ours.member, round=things[Round], ranking=[first.pk])
         assert Change.objects.count() == before
     watched = rows(f"SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = '{history.TRIGGER}'")
     assert not {"populations_ballot", "populations_voter", "datareview_extract"} & {name for (name,) in watched}

@@ -98,7 +98,7 @@ def test_one_person_fills_no_table(world: World, browser_of: Callable, monkeypat
     assert [by for by, *_ in kept(world.ours)] == [world.ours.member.pk] * 3 + [world.ours.support.pk] * 3
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_the_row_stays_though_the_view_is_undone(world: World, browser_of: Callable) -> None:
     assert browser_of(world.ours.member).get("/o/marsh/team/add/").status_code == 403
     assert len(kept(world.ours)) == 1
@@ -121,7 +121,7 @@ def of(user: Any) -> list[str]:
 def test_wrong_codes_a_lock_and_a_sign_in_are_written_down(world: World, client: Any, written: Callable) -> None:  # noqa: F811
     lead = world.ours.lead
     for wrong in (1, 5):
-        client.post("/sign-in/", {"login": lead.email})
+        client.post("/sign-in/", {"email": lead.email})
         code = next(word for word in mail.outbox[-1].body.split() if word.isupper() and len(word) > 5)
         for _ in range(wrong):
             client.post("/sign-in/code/", {"code": "WRONG-CODE"})
