@@ -47,6 +47,11 @@ class Line:
     population: str = ""
     values: list[Value] = field(default_factory=list)
 
+    @property
+    def day(self) -> date:
+        """The day, where the reader is."""
+        return timezone.localdate(self.at)
+
 
 @dataclass(frozen=True)
 class Timeline:
