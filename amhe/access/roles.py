@@ -63,6 +63,7 @@ class Permission(models.TextChoices):
     EDIT_PROJECT = "edit_project", _("work on the QI project")
     CONFIRM_AIM = "confirm_aim", _("agree an aim or a measure as coach")
     VIEW_REPORT = "view_report", _("see the progress report")
+    VIEW_TIMELINE = "view_timeline", _("see who did what, and when")
 
 
 P = Permission
@@ -78,13 +79,14 @@ _SUB_TEAM = _THE_WORK | {
     P.EDIT_ASSETS,
     P.PRIORITISE_ASSETS,
     P.EDIT_PROJECT,
+    P.VIEW_TIMELINE,
 }
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COACH: frozenset(
         _EVERYBODY
         | _THE_WORK
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
-        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH, P.SET_UP}
+        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH, P.SET_UP, P.VIEW_TIMELINE}
     ),
     Role.SENIOR_SPONSOR: frozenset(
         _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
@@ -101,7 +103,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOTE,
         }
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
-        | {P.VIEW_REPORT, P.MARK_TASKS, P.SET_UP}
+        | {P.VIEW_REPORT, P.MARK_TASKS, P.SET_UP, P.VIEW_TIMELINE}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY

@@ -18,12 +18,12 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from amhe.access import changes
 
 Held = dict[str, list[tuple[int, int | None]]]
-SETTING = "app.org_ids"
+SETTING, ACTOR = "app.org_ids", "app.actor"  # where a transaction may go, and who acts in it (for the history)
 INSIDE = "{column} = ANY((SELECT string_to_array(nullif(current_setting('app.org_ids', true), ''), ',')::bigint[])::bigint[])"
 # What the doors (sql/doors.sql) may read, and nothing else.
 READ_BY_DOORS = ("teams_membership", "organisations_organisation", "access_token")
 # The app role may add to these and read them, never change or remove a row.
-APPEND_ONLY = ("audit_event", "datareview_noteread")
+APPEND_ONLY = ("audit_accessevent", "audit_change", "audit_event", "audit_refusal", "datareview_noteread")
 WALLED = """
     SELECT c.relname, CASE WHEN c.relname = 'organisations_organisation' THEN 'id' ELSE 'organisation_id' END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -55,6 +55,9 @@ def build(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         walled = cursor.fetchall()
         for table, column in walled:
             _enclose(cursor, table, column)
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [list(APPEND_ONLY)])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM amhe_app')
         children = [table for table, column in walled if column == "organisation_id"]
         for table in children:
             _once(
@@ -86,8 +89,6 @@ def _enclose(cursor, table: str, column: str) -> None:  # type: ignore[no-untype
     for name, rule in policies.items():
         cursor.execute(f'DROP POLICY IF EXISTS {name} ON "{table}"')
         cursor.execute(f'CREATE POLICY {name} ON "{table}" {rule}')
-    if table in APPEND_ONLY:
-        cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM amhe_app')
     if table == "organisations_organisation":
         cursor.execute(
             "GRANT USAGE ON SEQUENCE %s TO amhe_sec" % _sequence(cursor, table)  # noqa: UP031
@@ -133,8 +134,11 @@ def enter(user_id: int, day: date, address: str | None = None) -> Held:
     the group that gives its rights. The organisations now visible are those named.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT role, ids, groups FROM sec.enter(%s, %s, %s)", [user_id, day, address])
-        return {role: list(zip(ids, groups, strict=True)) for role, ids, groups in cursor.fetchall()}
+        cursor.execute(
+            f"SELECT role, ids, groups, set_config('{ACTOR}', %s, true) FROM sec.enter(%s, %s, %s)",  # noqa: S608
+            [str(user_id), user_id, day, address],
+        )
+        return {role: list(zip(ids, groups, strict=True)) for role, ids, groups, _actor in cursor.fetchall()}
 
 
 def enter_by_token(kind: str, token_hash: str) -> int | None:
@@ -170,12 +174,14 @@ def opened() -> Iterator[None]:
 def restored() -> Iterator[None]:
     """A transaction after which the wall stands as it stood before, whatever was entered meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('{SETTING}', true)")
-        before = cursor.fetchone()[0] or ""
+        cursor.execute(f"SELECT current_setting('{SETTING}', true), current_setting('{ACTOR}', true)")
+        before, actor = cursor.fetchone()
     with opened():
         yield
     if connection.in_atomic_block:  # else it was the outermost, and the wall went with it
-        _stand(before)
+        with connection.cursor() as cursor:
+            both = f"SELECT set_config('{SETTING}', %s, true), set_config('{ACTOR}', %s, true)"
+            cursor.execute(both, [before or "", actor or ""])
 
 
 @contextmanager

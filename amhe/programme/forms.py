@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amhe import clock, forms
 from amhe.programme.models import Health, TaskMark
+from amhe.reference import choices, facts
 from organisations.milestones import Milestone, milestones, tasks
 from organisations.models import Nation
 from populations.models import Population
@@ -25,6 +26,20 @@ class CoachFilters(forms.Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.let_choose("milestone", [("", _("Any")), *((str(m.number), str(m.number)) for m in milestones())])
+
+
+class TimelineFilters(forms.Filters):
+    """What of the timeline somebody wants to see. All of it unless something is chosen."""
+
+    kind = forms.Choice(label=_("What about"), choices=[], required=False)
+    person = forms.Choice(label=_("Who"), choices=[], required=False)
+    since = forms.Date(label=_("From"), required=False)
+    until = forms.Date(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.let_choose("kind", [("", _("Everything")), *choices(facts("audit", "actions")["kinds"])])
+        self.let_choose("person", [("", _("Everybody")), *people])
 
 
 class HealthForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amhe.programme.views import coach, health, home, legal, milestones, report, roles
+from amhe.programme.views import coach, health, home, legal, milestones, report, roles, timeline
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("o/<slug:org>/milestones/", milestones.all_milestones, name="milestones"),
     path("o/<slug:org>/milestones/<int:number>/", milestones.one_milestone, name="milestone"),
     path("o/<slug:org>/marks/<int:pk>/take-back/", milestones.unmark, name="unmark"),
+    path("o/<slug:org>/timeline/", timeline.of_organisation, name="timeline"),
+    path("o/<slug:org>/p/<slug:slug>/timeline/", timeline.of_population, name="timeline_of_population"),
     path("o/<slug:org>/report/", report.report, name="report"),
     path("o/<slug:org>/report.pdf", report.report_pdf, name="report_pdf"),
 ]

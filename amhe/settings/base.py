@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "amhe.audit.refusals.Refusals",
     "amhe.access.middleware.TenantWall",
     "organisations.middleware.OwnLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

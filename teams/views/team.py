@@ -62,6 +62,7 @@ def project_team(request: Request, organisation: Organisation) -> HttpResponse:
         "roster": roster(project_team_of(organisation)),
         "may_change": may_change,
         "parked": parked(organisation.pk) if may_change else [],
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
     }
     return page(request, "teams/team.html", context)
 

@@ -27,12 +27,21 @@ READ_LOGS = {
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
 }
+# Where a refusal itself is written down.
+REFUSED = {"audit_refusal"}
 # Pages that let in fewer people than the permission says: (route, method): (people of ours, reason).
 NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {
     ("/o/<slug:org>/p/<slug:slug>/heard/", "POST"): (
         {"sub_lead"},
         "notes are shared by the sub-team's own lead alone, never by the project lead",
     ),
+    **{
+        ("/o/<slug:org>/p/<slug:slug>/heard/log/", method): (
+            {"sub_lead"},
+            "who opened the notes is for the sub-team's own lead",
+        )
+        for method in METHODS
+    },
     **{
         ("/o/<slug:org>/ballots/<int:pk>/for/", method): (
             {"lead"},
@@ -119,9 +128,10 @@ def judge(stage: Stage, door: Door, person: str, method: str, path: str, wanted:
     elif came == "let in" and answer.status not in GOOD[method]:
         yield f"{where}: status {answer.status}"
     yield from leaks(stage, door, person, path, answer)
-    if answer.tables and came != "let in":
-        yield f"{where}: refused, and wrote into {', '.join(sorted(answer.tables))}"
-    if method == "GET" and (written := answer.tables - READ_LOGS.get(door.route, set())) and not door.is_public:
+    wrote = answer.tables - (REFUSED if came == "403" else set())
+    if wrote and came != "let in":
+        yield f"{where}: refused, and wrote into {', '.join(sorted(wrote))}"
+    if method == "GET" and (written := wrote - READ_LOGS.get(door.route, set())) and not door.is_public:
         yield f"{where}: a GET wrote into {', '.join(sorted(written))}"
 
 

@@ -64,5 +64,6 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
         "parked": parked(organisation.pk) if request.may(Permission.MANAGE_TEAM) else [],
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
     }
     return page(request, "programme/organisation.html", context)
