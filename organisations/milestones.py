@@ -83,6 +83,12 @@ def done_if(condition: object, started: object = False) -> TaskState:
 
 
 @cache
+def resource(resource_id: str) -> Mapping[str, object] | None:
+    """One resource of the starter pack by its id."""
+    return by_id("organisations", "resources", "items").get(resource_id)
+
+
+@cache
 def resources(milestone: int) -> tuple[Mapping[str, object], ...]:
     """The helpful resources that the starter pack names for a milestone (R10)."""
     return tuple(row for row in by_id("organisations", "resources", "items").values() if row["milestone"] == milestone)

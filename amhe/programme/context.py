@@ -55,17 +55,19 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     if access is None or not request.user.is_authenticated:
         return around
     role = main_role(access, organisation.pk if organisation else None)
+    support = getattr(request, "support_access", None)
     home = reverse("organisation", args=[organisation.slug]) if organisation else ""
     around |= {
         "sign_out_url": reverse("account_logout"),
         "main_role": role.label if role else "",
+        "support_access": support,
         "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}
             for text, url in _menu(cast(Request, request), role, organisation)
         ],
     }
-    if organisation is not None and access.anywhere(Permission.VIEW_ORGANISATION):
+    if organisation is not None and organisation.activated_at and access.anywhere(Permission.VIEW_ORGANISATION):
         around["organisation_url"] = home
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
@@ -73,11 +75,14 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
+    if organisation is not None and organisation.activated_at is None:
+        return []
     population = _population_here(request, organisation)
     if population is not None and population.team_id in request.access.teams_where(Permission.VIEW_POPULATION):
         return _sub_team_menu(request, population)
     if organisation is None:
-        return [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
+        mine = [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
+        return mine + (_programme_menu() if request.access.runs_programme else [])
     slug = organisation.slug
     home = (_("Home"), reverse("organisation", args=[slug]))
     stones = (_("Milestones"), reverse("milestones", args=[slug]))
@@ -87,7 +92,15 @@ def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
     team = [(_("Team"), reverse("teams:team", args=[slug])), (_("Meetings"), reverse("teams:meetings", args=[slug]))]
     if role == Role.COACH:
         return [(_("Organisations"), reverse("coach")), home, stones, team[1], report]
-    return [home, stones, *team] + ([report] if role != Role.SUPPORT else [])
+    return [home, stones, *team] + ([report] if role not in (None, Role.SUPPORT) else [])
+
+
+def _programme_menu() -> list[Link]:
+    return [
+        (_("Programme"), reverse("administration")),
+        (_("Roles"), reverse("roles")),
+        (_("Library"), reverse("library")),
+    ]
 
 
 def _population_here(request: Request, organisation: Any) -> Population | None:

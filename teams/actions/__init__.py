@@ -14,18 +14,22 @@ from teams.actions.people import (
     withdraw_invitation,
 )
 from teams.actions.places import add_place, change_place, remove_place
-from teams.actions.teams import make_sub_team, protect_time, start_organisation
+from teams.actions.starting import activate, assign_coach, invite_lead, set_up_organisation, start_organisation
+from teams.actions.teams import make_sub_team, protect_time
 
 __all__ = [
     "accept_invitation",
+    "activate",
     "add_action",
     "add_person",
     "add_place",
+    "assign_coach",
     "change_meeting",
     "change_place",
     "end_membership",
     "fill_place",
     "invite",
+    "invite_lead",
     "invite_to_place",
     "join",
     "make_sub_team",
@@ -35,6 +39,7 @@ __all__ = [
     "remove_place",
     "send_again",
     "set_action_done",
+    "set_up_organisation",
     "share_notes",
     "start_organisation",
     "withdraw_invitation",

@@ -34,9 +34,10 @@ def join(
     role: str,
     place: TeamPlace | None = None,
     joined_as: str = "",
+    starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Membership:
-    """Give somebody a role from today, and put them in its group. Refused if they hold it already."""
+    """Give somebody a role from a day on (today), and put them in its group. Refused if they hold it already."""
     held = Membership.objects.filter(organisation=organisation, team=team, user=user, role=role, has_left=False)
     if held.exists():
         raise Refused(_("%(name)s already has this role.") % {"name": user.name})
@@ -48,7 +49,7 @@ def join(
         group=grants.join(user, organisation.pk, team.pk if team else None, role),
         place=place,
         joined_as=joined_as,
-        starts_on=clock.today(),
+        starts_on=starts_on or clock.today(),
         ends_on=ends_on,
     )
     audit.record("joined", by=by, on=membership, milestone=3 if team else (None if role == Role.COACH else 1))
@@ -113,6 +114,8 @@ def invite(
 ) -> Invitation:
     """Ask an address to join in a role: a mail with a secret link that works for 7 days (access.md, section 4)."""
     email = email.lower()
+    if organisation.activated_at is None:
+        raise Refused(_("This organisation is being set up. Invitations go out when it has a QI Coach."))
     if (team is None) != (Role(role) in ORGANISATION_ROLES):
         raise Refused(_("Choose a role that fits this team."), "role")
     here = Membership.objects.current().filter(organisation=organisation, team=team, user__email=email, role=role)
