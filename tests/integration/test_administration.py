@@ -162,9 +162,14 @@ def test_a_role_that_has_ended_opens_nothing(world: World, admin: User, browser_
     assert wall.programme_progress(admin.pk, clock.today()) == []
 
 
-def test_the_last_administrator_stays(admin: User) -> None:
-    with pytest.raises(Refused, match="only programme administrator"):
-        organisations.end_administrator(by=admin, role=RoleOnProgramme.objects.get())
+def test_a_command_ends_a_role_but_the_last_administrator_stays(admin: User, browser_of: Browser) -> None:
+    with pytest.raises(CommandError, match="only programme administrator"):
+        call_command("end_administrator", admin.email)
+    organisations.make_administrator(by=admin, email="second@programme.example", name="Second")
+    call_command("end_administrator", admin.email.upper())
+    assert browser_of(admin).get("/programme/").status_code == 403
+    with pytest.raises(CommandError, match="is no programme administrator"):
+        call_command("end_administrator", admin.email)
 
 
 def test_a_lead_is_told_who_runs_the_programme(world: World, browser_of: Browser) -> None:

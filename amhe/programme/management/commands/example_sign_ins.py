@@ -10,6 +10,7 @@ SIGN_INS = (
     ("QI Coach", "Amara Okoye", "amara@amhe-coaches.example"),
     ("Sub-team member", "Leila Haddad", "leila@harbourside.example"),
     ("Senior sponsor", "David Osei", "david@harbourside.example"),
+    ("Programme administrator", "Ruth Adeyemi", "ruth@amhe-programme.example"),
     ("Voter in an open vote", "Lewis Grant", "lewis@weaverdale.example"),
 )
 
