@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
 from amhe.access.request import Request
-from amhe.access.roles import SUB_TEAM_ROLES, Permission, Role
+from amhe.access.roles import SUB_TEAM_ROLES, Permission, ProgrammeRole, Role
 from populations.models import Population
 from teams.summaries import coach_of
 
@@ -59,7 +59,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     home = reverse("organisation", args=[organisation.slug]) if organisation else ""
     around |= {
         "sign_out_url": reverse("account_logout"),
-        "main_role": role.label if role else "",
+        "main_role": role.label if role else _main_role_on_programme(access),
         "support_access": support,
         "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
         "nav": [
@@ -93,6 +93,10 @@ def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
     if role == Role.COACH:
         return [(_("Organisations"), reverse("coach")), home, stones, team[1], report]
     return [home, stones, *team] + ([report] if role not in (None, Role.SUPPORT) else [])
+
+
+def _main_role_on_programme(access: Access) -> Any:
+    return ProgrammeRole.ADMINISTRATOR.label if access.runs_programme or access.support else ""
 
 
 def _programme_menu() -> list[Link]:
@@ -137,7 +141,7 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
 
 
 def _is_current(path: str, url: str, home: str) -> bool:
-    """Homes (the organisation's, "" for none, and a population's) are current only on their own page; everything else on
+    """Homes (the programme's, the organisation's, "" for none, and a population's) are current only on their own page; everything else on
     every page under it."""
-    homes = home and (url == home or HOME_OF_POPULATION.match(url))
+    homes = url == reverse("administration") or (home and (url == home or HOME_OF_POPULATION.match(url)))
     return path == url if homes else path.startswith(url)

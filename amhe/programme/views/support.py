@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, found, number_sent, page, posted
+from amhe.pages import attempt, number_sent, page, posted
 from amhe.programme.forms import EndForm, SupportForm
 from amhe.programme.views.administration import entered
 from organisations import actions
@@ -42,9 +42,8 @@ def support_access(request: Request, organisation: Organisation) -> HttpResponse
     """Who from the programme has looked in, why, when and at which pages. A lead ends it at once."""
     accesses = SupportAccess.objects.filter(organisation=organisation).select_related("user", "ended_by")
     if request.method == "POST":
-        access = found(accesses.filter(pk=number_sent(request, "end")).first())
-        form = EndForm(request.POST)
-        if attempt(form, actions.end_support, by=request.user, access=access):
+        access = accesses.filter(pk=number_sent(request, "end")).first()
+        if access and attempt(EndForm(request.POST), actions.end_support, by=request.user, access=access):
             messages.success(request, _("Ended. They can open no more pages."))
         else:
             messages.error(request, _("This support access has ended already."))

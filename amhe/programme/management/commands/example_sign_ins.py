@@ -24,4 +24,4 @@ class Command(BaseCommand):
         if not settings.EXAMPLE_DATA:
             raise CommandError("There are no example sign-ins here.")
         for role, name, email in SIGN_INS:
-            self.stdout.write(f"{role + ':':<24}{email:<32}{name}")
+            self.stdout.write(f"{role + ':':<26}{email:<32}{name}")
