@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import time
-from typing import Any, ClassVar
+from datetime import time, timedelta
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from amhe import clock
 from amhe.access.inventory import Kept, Sensitivity, keeps
-from amhe.access.roles import ORGANISATION_ROLES, permissions_on
+from amhe.access.roles import ORGANISATION_ROLES, ProgrammeRole, permissions_on
 from amhe.access.tenancy import Edited, TenantModel
 
 S = Sensitivity
@@ -64,7 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_an_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_an_address"),
+            # Django's superuser may do everything everywhere: nobody is one, whatever writes the row.
+            models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_a_superuser"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -90,13 +96,19 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     nation = models.CharField(max_length=2, choices=Nation.choices)
     started_on = models.DateField()
+    ods_code = models.CharField(max_length=10, blank=True, default="", db_default="")
+    wave = models.PositiveSmallIntegerField(null=True)  # of the programme
+    activated_at = models.DateTimeField(null=True)  # null: being set up, until it has a QI Coach (R2)
 
-    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on"))
+    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at"))
 
     class Meta:
         ordering = ("name",)
         permissions = [(p.value, p.label) for p in permissions_on(ORGANISATION_ROLES)]
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["ods_code"], condition=~Q(ods_code=""), name="one_organisation_an_ods_code")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -185,3 +197,101 @@ class SignInLink(TenantModel):
             models.UniqueConstraint(fields=["organisation", "user"], name="one_link_a_person"),
             models.UniqueConstraint(fields=["organisation", "subject"], name="one_link_a_subject"),
         ]
+
+
+class RoleOnProgramme(models.Model):
+    """A role on the whole programme. It opens no organisation: see the doors in amhe/access/sql/doors.sql."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="programme_roles")
+    role = models.CharField(max_length=20, choices=ProgrammeRole.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # the first day on which it no longer holds
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    inventory = keeps((S.PERSONAL, Kept.TRAIL, "user role starts_on ends_on given_by"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(ends_on__isnull=True), name="one_role_once_on_the_programme"
+            ),
+        ]
+
+
+class SupportAccessQuerySet(models.QuerySet["SupportAccess"]):
+    """Support accesses, narrowed."""
+
+    def open(self) -> Self:
+        """Those that hold now."""
+        now = clock.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now, ended_at=None)
+
+
+class SupportAccess(TenantModel):
+    """A programme administrator looks into one organisation, with a reason and an end (docs/adr/0011)."""
+
+    AT_MOST = timedelta(hours=4)
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = SupportAccessQuerySet.as_manager()
+    comes_with = ("user",)
+    inventory = keeps((S.PERSONAL, Kept.TRAIL, "user reason starts_at ends_at ended_at ended_by"))
+
+    class Meta:
+        ordering = ("-starts_at", "-id")
+        indexes = [models.Index(fields=["organisation", "user", "-ends_at"], name="support_of_a_person")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="support_says_why"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at"), ends_at__lte=F("starts_at") + timedelta(hours=4)),
+                name="support_for_4_hours_at_most",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds now."""
+        return self.ended_at is None and self.starts_at <= clock.now() < self.ends_at
+
+
+class SupportView(TenantModel):
+    """A page that was opened by support access. The app may add such rows, never change or remove one."""
+
+    access = models.ForeignKey(SupportAccess, on_delete=models.PROTECT, related_name="views")
+    at = models.DateTimeField()
+    path = models.CharField(max_length=300)
+
+    inventory = keeps((S.ORDINARY, Kept.TRAIL, "access at path"))
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class ResourceLink(models.Model):
+    """The full link of a resource in reference/resources.yaml, and what was found there when it was last opened."""
+
+    resource = models.CharField(max_length=40, unique=True)  # its id in the file
+    url = models.URLField(max_length=500)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)  # as HTTP has it; null: not checked, or no answer
+
+    inventory = keeps(
+        (S.ORDINARY, Kept.PROGRAMME, "resource url changed_at checked_at status"),
+        (S.PERSONAL, Kept.PROGRAMME, "changed_by"),
+    )
+
+    @property
+    def works(self) -> bool:
+        """Whether the page was there when last asked for."""
+        return self.status is not None and 200 <= self.status < 400

@@ -29,6 +29,10 @@ class Denied(PermissionDenied):
         self.team_id: Any = team_id
 
 
+class BeingSetUp(PermissionDenied):
+    """An organisation that has no QI Coach yet: the page says so to its people (R2)."""
+
+
 def requires(
     permission: Permission, *, on: type[models.Model] | None = None, post: Permission | None = None
 ) -> Callable[[View], View]:
@@ -64,7 +68,7 @@ def requires(
                 return request.access.allows(asked, organisation.pk, team_id)  # type: ignore[attr-defined]
 
             request.may = may  # type: ignore[attr-defined]
-            if not may(needed):
+            if not may(needed) or (changes and request.access.support):  # type: ignore[attr-defined]
                 raise Denied(needed, organisation, team_id)
             return idempotency.answered_once(request, lambda: view(request, target, **rest))
 
@@ -88,6 +92,8 @@ def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any])
     if organisation is None:
         raise Http404
     request.organisation = organisation  # type: ignore[attr-defined]
+    if organisation.activated_at is None:
+        raise BeingSetUp
     if issubclass(on, TenantModel):
         target = on.by_address(organisation, **address)
         if target is None:

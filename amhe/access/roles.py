@@ -22,6 +22,12 @@ class Role(models.TextChoices):
     NOTES_READER = "notes_reader", _("Reads shared notes")
 
 
+class ProgrammeRole(models.TextChoices):
+    """Held on the programme and not on an organisation: it opens no page of any organisation (docs/adr/0011)."""
+
+    ADMINISTRATOR = "administrator", _("Programme administrator")
+
+
 SUB_TEAM_ROLES = frozenset({Role.SUB_TEAM_LEAD, Role.SUB_TEAM_MEMBER, Role.NOTES_READER})
 ORGANISATION_ROLES = frozenset(Role) - SUB_TEAM_ROLES
 
@@ -64,6 +70,7 @@ class Permission(models.TextChoices):
     CONFIRM_AIM = "confirm_aim", _("agree an aim or a measure as coach")
     VIEW_REPORT = "view_report", _("see the progress report")
     VIEW_TIMELINE = "view_timeline", _("see who did what, and when")
+    RUN_PROGRAMME = "run_programme", _("run the programme")  # held on the programme, see PROGRAMME_PERMISSIONS
 
 
 P = Permission
@@ -86,7 +93,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _THE_WORK
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
-        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH, P.SET_UP, P.VIEW_TIMELINE}
+        | {
+            P.CONFIRM_AIM,
+            P.VIEW_REPORT,
+            P.MARK_TASKS,
+            P.TAILOR_MILESTONES,
+            P.OVERRIDE_HEALTH,
+            P.SET_UP,
+            P.VIEW_TIMELINE,
+        }
     ),
     Role.SENIOR_SPONSOR: frozenset(
         _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
@@ -123,6 +138,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUB_TEAM_MEMBER: frozenset(_SUB_TEAM),
     Role.NOTES_READER: frozenset({P.VIEW_POPULATION, P.VIEW_NOTES}),
 }
+PROGRAMME_PERMISSIONS: dict[ProgrammeRole, frozenset[Permission]] = {
+    ProgrammeRole.ADMINISTRATOR: frozenset({P.RUN_PROGRAMME})
+}
+# Where a programme administrator may look in one organisation, until an hour that they named. They change nothing there.
+SUPPORT_ACCESS: frozenset[Permission] = frozenset(_EVERYBODY)
+SUPPORT_ACCESS_HELD = "support_access"  # what the wall calls it
 
 
 def permissions_on(roles: frozenset[Role]) -> list[Permission]:
@@ -131,6 +152,9 @@ def permissions_on(roles: frozenset[Role]) -> list[Permission]:
     return [permission for permission in Permission if permission in held]
 
 
-def roles_with(permission: Permission) -> list[Role]:
-    """The roles that hold a permission by default, in the order of the enum."""
-    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+def roles_with(permission: Permission) -> list[Role | ProgrammeRole]:
+    """The roles that hold a permission by default, in the order of the enums."""
+    return [
+        *(role for role in Role if permission in ROLE_PERMISSIONS[role]),
+        *(role for role in ProgrammeRole if permission in PROGRAMME_PERMISSIONS[role]),
+    ]

@@ -2,16 +2,36 @@
 
 from django.urls import path
 
-from amhe.programme.views import coach, health, home, legal, milestones, report, roles, timeline
+from amhe.programme.views import (
+    administration,
+    coach,
+    health,
+    home,
+    legal,
+    library,
+    milestones,
+    report,
+    roles,
+    support,
+    timeline,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/roles/", roles.my_roles, name="my_roles"),
     path("coach/", coach.coach, name="coach"),
+    path("programme/", administration.administration, name="administration"),
+    path("programme/new/", administration.new_organisation, name="new_organisation"),
+    path("programme/organisations/<slug:which>/", administration.administer, name="administer"),
+    path("programme/organisations/<slug:which>/support/", support.ask, name="ask_for_support"),
+    path("programme/roles/", administration.roles, name="roles"),
+    path("programme/library/", library.library, name="library"),
+    path("programme/library/<slug:resource>/", library.link, name="library_link"),
     path("accessibility/", legal.accessibility, name="accessibility"),
     path("o/<slug:org>/", home.organisation_home, name="organisation"),
     path("o/<slug:org>/health/", health.health, name="health"),
     path("o/<slug:org>/health/<int:pk>/end/", health.end, name="end_override"),
+    path("o/<slug:org>/support-access/", support.support_access, name="support_access"),
     path("o/<slug:org>/milestones/", milestones.all_milestones, name="milestones"),
     path("o/<slug:org>/milestones/<int:number>/", milestones.one_milestone, name="milestone"),
     path("o/<slug:org>/marks/<int:pk>/take-back/", milestones.unmark, name="unmark"),

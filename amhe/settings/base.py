@@ -3,6 +3,8 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from celery.schedules import crontab
+
 from amhe.settings.values import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "amhe.pages.Conflicts",
+    "amhe.programme.support.PagesOpened",
 ]
 
 ROOT_URLCONF = "amhe.urls"
@@ -175,6 +178,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
+    "open-the-links-of-the-library": {
+        "task": "organisations.check_links",
+        "schedule": crontab(day_of_month="1", hour="5", minute="0"),
+    },
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 
@@ -186,6 +193,7 @@ elif MAIL_DIR:
     EMAIL_FILE_PATH = MAIL_DIR
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
+LINKS_MAY_BE_LOCAL = False  # the link checker opens pages of the wide world alone
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING = {

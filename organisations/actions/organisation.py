@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
@@ -15,10 +15,36 @@ from organisations.nations import nation
 
 
 @transaction.atomic
-def create_organisation(*, by: User | None, name: str, slug: str, nation: str, started_on: date) -> Organisation:
-    """Make an organisation with the default grants of its roles, and enter it. Team and coach come next (`teams`)."""
-    organisation = Organisation(id=wall.new_organisation(), name=name, slug=slug, nation=nation, started_on=started_on)
-    organisation.save(force_insert=True)
+def create_organisation(
+    *,
+    by: User | None,
+    name: str,
+    slug: str,
+    nation: str,
+    started_on: date,
+    ods_code: str = "",
+    wave: int | None = None,
+) -> Organisation:
+    """Make an organisation with the default grants of its roles, and enter it. Team and coach come next (`teams`).
+
+    Until `teams.actions.activate` it is being set up. Refused if another has its address or its ODS code.
+    """
+    organisation = Organisation(
+        id=wall.new_organisation(),
+        name=name,
+        slug=slug,
+        nation=nation,
+        started_on=started_on,
+        ods_code=ods_code,
+        wave=wave,
+    )
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as error:  # the wall hides the others, so only the database can tell
+        if "one_organisation_an_ods_code" in str(error):
+            raise Refused(_("Another organisation has this ODS code."), "ods_code") from error
+        raise Refused(_("Another organisation has this address."), "slug") from error
     grants.install(organisation)
     audit.record("organisation created", by=by, on=organisation)
     return organisation

@@ -21,13 +21,16 @@ from teams.actions.people import (
     share_notes,
 )
 from teams.actions.places import add_place, change_place, remove_place
-from teams.actions.teams import make_sub_team, protect_time, start_organisation
+from teams.actions.starting import activate, appoint_coach, invite_lead, set_up_organisation, start_organisation
+from teams.actions.teams import make_sub_team, protect_time
 
 __all__ = [
     "accept_invitation",
+    "activate",
     "add_action",
     "add_person",
     "add_place",
+    "appoint_coach",
     "assign_coach",
     "change_dates",
     "change_meeting",
@@ -37,6 +40,7 @@ __all__ = [
     "fill_place",
     "hand_over",
     "invite",
+    "invite_lead",
     "invite_many",
     "invite_to_place",
     "join",
@@ -47,6 +51,7 @@ __all__ = [
     "remove_place",
     "send_again",
     "set_action_done",
+    "set_up_organisation",
     "share_notes",
     "start_organisation",
     "withdraw_invitation",

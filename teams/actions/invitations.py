@@ -72,6 +72,8 @@ def _ask(
     place: TeamPlace | None = None,
     joined_as: str = "",
 ) -> Invitation:
+    if organisation.activated_at is None:
+        raise Refused(_("This organisation is being set up. Invitations go out when it has a QI Coach."))
     token, hashed = tokens.issue(INVITATION, organisation.pk)
     invitation = Invitation.objects.create(
         organisation=organisation,

@@ -47,6 +47,15 @@ NOT_IN_THE_TRAIL = {
     "organisations.forget_equality_answers": "whether somebody answered is as private as the answers",
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
+    **dict.fromkeys(
+        ("organisations.make_administrator", "organisations.end_administrator"),
+        "the trail is an organisation's; the role's own row says who gave it, from when and until when",
+    ),
+    **dict.fromkeys(
+        ("organisations.set_link", "organisations.record_check"),
+        "the trail is an organisation's; the link's own row says who changed it, when, and what it answered",
+    ),
+    "organisations.open_page": "its one row, SupportView, is the trail of what support access opened",
     "assets.open_words": "its rows, NoteRead, are the trail of who was shown words of notes",
 }
 

@@ -1,4 +1,5 @@
-"""The scene of the top floor: a task marked as not needed, one marked as done, and a report that is ready."""
+"""The scene of the top floor: a task marked as not needed, one marked as done, a report that is ready,
+and somebody who looks in by support access."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ from amhe import clock
 from amhe.programme import actions
 from amhe.programme.models import Health, HealthOverride, Report, TaskMark
 from amhe.programme.report import facts_version
+from organisations.actions import ask_for_support, make_administrator, open_page
 from organisations.milestones import tasks
+from organisations.models import SupportAccess
 from populations.models import Population
+from tests.factories import UserFactory
 from tests.world import Place
 
 
@@ -36,4 +40,10 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         report = actions.ask_for_report(
             by=place.lead, organisation=place.organisation, facts_version=facts_version(place.organisation)
         )
+        supporter = place.people["supporter"] = UserFactory(name=f"Supporter of {place.organisation.name}")
+        make_administrator(by=None, email=supporter.email, name=supporter.name)
+        things[SupportAccess] = access = ask_for_support(
+            by=supporter, organisation=place.organisation, reason=f"The lead asked. {canary}", minutes=240
+        )
+        open_page(by=supporter, access=access, path=f"/o/{place.organisation.slug}/?{canary}")
         things[Report] = actions.keep_report(by=None, report=report, pdf=f"%PDF-1.7 {canary}".encode())

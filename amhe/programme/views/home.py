@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from amhe.access.decorators import requires
 from amhe.access.request import Request
-from amhe.access.roles import Permission, Role
+from amhe.access.roles import Permission, ProgrammeRole, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
 from amhe.programme.standing import coach_in, kept_of, progress_in, reasons_in, said_of
@@ -25,6 +25,8 @@ def home(request: Request) -> HttpResponse:
     access = request.access
     if main_role(access) == Role.COACH:
         return redirect("coach")
+    if access.holds(Permission.RUN_PROGRAMME) and not access.roles - set(ProgrammeRole):
+        return redirect("administration")
     organisations = Organisation.objects.filter(pk__in=access.anywhere(Permission.VIEW_ORGANISATION))
     teams = access.teams_where(Permission.VIEW_POPULATION)
     populations = Population.objects.filter(team_id__in=teams).exclude(organisation__in=organisations)
