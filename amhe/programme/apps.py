@@ -11,9 +11,12 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from amhe.access.changes import before_commit
+        from amhe.programme.actions import drop_reports
         from amhe.programme.standing import keep_changed
         from amhe.programme.steps import next_for_population
+        from datareview import leaving
         from populations.next_step import register
 
         register(next_for_population)
         before_commit(keep_changed)
+        leaving.register(drop_reports)

@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULER = "amhe.operations.beat:OneAtATime"
 CELERY_BEAT_SCHEDULE = {
     "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
+    "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
