@@ -43,6 +43,7 @@ OURS = (
     "qiprojects",
     "access",
     "audit",
+    "privacy",
     "programme",
 )
 

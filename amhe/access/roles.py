@@ -62,6 +62,8 @@ class Permission(models.TextChoices):
     EDIT_PROJECT = "edit_project", _("work on the QI project")
     CONFIRM_AIM = "confirm_aim", _("agree an aim or a measure as coach")
     VIEW_REPORT = "view_report", _("see the progress report")
+    EXPORT_DATA = "export_data", _("take a copy of the organisation's data")
+    ASK_DELETION = "ask_deletion", _("ask for everything to be deleted")
 
 
 P = Permission
@@ -83,7 +85,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _THE_WORK
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
-        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH}
+        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH, P.ASK_DELETION}
     ),
     Role.SENIOR_SPONSOR: frozenset(
         _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
@@ -100,7 +102,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOTE,
         }
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
-        | {P.VIEW_REPORT, P.MARK_TASKS}
+        | {P.VIEW_REPORT, P.MARK_TASKS, P.EXPORT_DATA, P.ASK_DELETION}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY

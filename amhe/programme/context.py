@@ -62,7 +62,10 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     around |= {
         "sign_out_url": reverse("account_logout"),
         "main_role": role.label if role else "",
-        "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
+        "account_links": [
+            {"text": _("My actions"), "url": reverse("teams:my_actions")},
+            {"text": _("Close your account"), "url": reverse("teams:leave")},
+        ],
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}
             for text, url in _menu(cast(Request, request), role, organisation)

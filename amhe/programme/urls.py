@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amhe.programme.views import coach, health, home, legal, milestones, report
+from amhe.programme.views import coach, health, home, legal, milestones, privacy, report
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("o/<slug:org>/milestones/", milestones.all_milestones, name="milestones"),
     path("o/<slug:org>/milestones/<int:number>/", milestones.one_milestone, name="milestone"),
     path("o/<slug:org>/marks/<int:pk>/take-back/", milestones.unmark, name="unmark"),
+    path("o/<slug:org>/export/", privacy.export, name="export"),
+    path("o/<slug:org>/export/<int:pk>/", privacy.export_zip, name="export_zip"),
+    path("o/<slug:org>/delete/", privacy.deletion, name="deletion"),
     path("o/<slug:org>/report/", report.report, name="report"),
     path("o/<slug:org>/report.pdf", report.report_pdf, name="report_pdf"),
 ]

@@ -20,6 +20,7 @@ COMPONENTS_PAGE = False  # /components/ is for developers
 INSTALLED_APPS = [
     "amhe.access",
     "amhe.audit",
+    "amhe.privacy",
     "amhe.operations",
     "organisations",
     "teams",
@@ -169,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
     "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
+    "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 

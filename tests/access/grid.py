@@ -26,6 +26,7 @@ READ_LOGS = {
     "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
+    "/o/<slug:org>/export/<int:pk>/": {"audit_event"},
 }
 # Pages that let in fewer people than the permission says: (route, method): (people of ours, reason).
 NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {

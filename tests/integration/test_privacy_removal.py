@@ -75,9 +75,7 @@ def test_the_page_is_open_to_anybody_and_linked_at_the_foot_of_every_page(client
     assert "You do not need an account." in page and "We wait 7 days" in page
 
 
-def test_the_words_go_after_7_days_with_what_was_made_of_them(
-    ours: Place, population: Population, client: Any
-) -> None:
+def test_the_words_go_after_7_days_with_what_was_made_of_them(ours: Place, population: Population, client: Any) -> None:
     note, other = listen(ours, population, quote="verbatim"), listen(ours, population, heard="Nobody rang back.")
     with ours.inside():
         actions.add_theme(by=ours.sub_lead, population=population, name="Forms", kind="need", evidence=[note, other])
@@ -151,7 +149,9 @@ def test_every_code_that_could_be_one_gets_the_same_answer(ours: Place, populati
         assert len(pages) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "hello", "BLUE-HERON-48-CORAL-21", "BLUE-HERON-48-CORAL-21-MAPEL", "1-2-3-4-5-6"])
+@pytest.mark.parametrize(
+    "typed", ["", "hello", "BLUE-HERON-48-CORAL-21", "BLUE-HERON-48-CORAL-21-MAPEL", "1-2-3-4-5-6"]
+)
 def test_what_cannot_be_a_code_is_said_and_stays_in_the_box(client: Any, typed: str) -> None:
     answer = ask(client, typed)
     assert answer.status_code == 422 and typed in text(answer)
@@ -223,12 +223,9 @@ def test_the_lead_sees_what_goes_and_which_reports_were_taken_before(
 
 
 def test_a_made_pdf_that_may_quote_the_note_goes_with_it(ours: Place, population: Population, client: Any) -> None:
-    with ours.inside(), clock.set_to(NOW - timedelta(days=1)):
-        before = programme.ask_for_report(by=ours.lead, organisation=ours.organisation, facts_version="before")
     note = listen(ours, population, quote="verbatim")
     with ours.inside():
         programme.ask_for_report(by=ours.lead, organisation=ours.organisation, facts_version="with the note")
-        Report.objects.filter(pk=before.pk).update(state="waiting")
     ask(client, note.given_codes[0])
     with after(7):
         carry_out_removals()

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from amhe import clock
+from amhe.privacy import actions as privacy
+from amhe.privacy.models import Export
 from amhe.programme import actions
 from amhe.programme.models import Health, HealthOverride, Report, TaskMark
 from amhe.programme.report import facts_version
@@ -36,4 +38,5 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         report = actions.ask_for_report(
             by=place.lead, organisation=place.organisation, facts_version=facts_version(place.organisation)
         )
+        things[Export] = privacy.ask_for_export(by=place.lead, organisation=place.organisation)
         things[Report] = actions.keep_report(by=None, report=report, pdf=f"%PDF-1.7 {canary}".encode())

@@ -58,5 +58,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
+        "may_export": request.may(Permission.EXPORT_DATA),
+        "may_delete": request.may(Permission.ASK_DELETION),
     }
     return page(request, "programme/organisation.html", context)

@@ -1,0 +1,47 @@
+"""Somebody who wants to be forgotten: roles end, the identity goes, what they did still counts."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from amhe import audit, clock
+from amhe.access import changes, erasing, wall
+from amhe.access.roles import Role
+from amhe.privacy.actions import write_down
+from amhe.privacy.models import Erasure
+from organisations.models import User
+from teams.actions.people import end_membership
+from teams.models import Invitation, Membership, Team
+
+
+@transaction.atomic
+def forget_person(*, by: User | None, user: User) -> User:
+    """End all roles of a person, everywhere, and take their name, address and ways to sign in away for good.
+
+    Refused while they are the last project lead or coach of an organisation (R2, R13). Safe to repeat.
+    """
+    with wall.inside(*wall.organisation_ids()):
+        held = Membership.objects.filter(user=user, has_left=False)
+        for membership in held.exclude(role=Role.NOTES_READER):
+            end_membership(by=by, membership=membership)
+        for shared in held.all():
+            end_membership(by=by, membership=shared)
+        _forget_in_words(by, user)
+        changes.settle()
+    erasing.forget_identity([user.pk])
+    write_down(by=by, kind=Erasure.Kind.PERSON, key=user.pk)
+    user.refresh_from_db()
+    return user
+
+
+def _forget_in_words(by: User | None, user: User) -> None:
+    """Where their name or address was typed in: invitations, and who agreed to a lead's hours."""
+    nobody, gone = _("Somebody who left"), f"somebody-{user.pk}@left.invalid"
+    invited = Invitation.objects.filter(Q(email__iexact=user.email))
+    for invitation in invited:
+        audit.record("invited person forgotten", by=by, on=invitation)
+    invited.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    invited.update(name=nobody, email=gone)
+    Team.objects.filter(lead_hours_agreed_by=user.name).update(lead_hours_agreed_by=nobody)
