@@ -7,6 +7,7 @@ from typing import Any
 
 from amhe import clock
 from amhe.privacy import actions as privacy
+from amhe.privacy.exporting import Made
 from amhe.privacy.models import Export
 from amhe.programme import actions
 from amhe.programme.models import Health, HealthOverride, Report, TaskMark
@@ -38,5 +39,7 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         report = actions.ask_for_report(
             by=place.lead, organisation=place.organisation, facts_version=facts_version(place.organisation)
         )
-        things[Export] = privacy.ask_for_export(by=place.lead, organisation=place.organisation)
+        export = privacy.ask_for_export(by=place.lead, organisation=place.organisation)
+        made = Made(f"A copy {canary}".encode(), rows=1)
+        things[Export] = privacy.keep_export(by=None, export=export, made=made)
         things[Report] = actions.keep_report(by=None, report=report, pdf=f"%PDF-1.7 {canary}".encode())
