@@ -151,10 +151,9 @@ def delete_organisation(*, by: None, organisation_id: int, slug: str) -> dict[st
     Returns the rows deleted, by table. Raises erasing.Left, and deletes nothing, if any row would stay.
     """
     counts = erasing.erase_organisation(organisation_id)
+    hashed = ledger.hash_of(Erasure.Kind.ORGANISATION, f"{organisation_id}:{slug}")
     line = {"at": clock.now(), "counts": counts}
-    Erasure.objects.using("owner").create(
-        kind=Erasure.Kind.ORGANISATION, hash=ledger.hash_of(Erasure.Kind.ORGANISATION, slug), **line
-    )
+    Erasure.objects.using("owner").update_or_create(kind=Erasure.Kind.ORGANISATION, hash=hashed, defaults=line)
     return counts
 
 

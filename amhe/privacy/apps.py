@@ -8,3 +8,9 @@ class PrivacyConfig(AppConfig):
 
     name = "amhe.privacy"
     label = "privacy"
+
+    def ready(self) -> None:
+        from amhe.backup import replays
+        from amhe.privacy import ledger
+
+        replays.register("erasures", ledger.replay)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from celery import shared_task
+from django.conf import settings
 
 from amhe import clock
 from amhe.access import wall
-from amhe.privacy import actions, exporting
+from amhe.privacy import actions, exporting, ledger
 from amhe.privacy.models import Export
 
 log = logging.getLogger(__name__)
@@ -46,3 +48,9 @@ def look_after_exports() -> int:
                 actions.drop_export(by=None, export=export)
                 found += 1
     return found
+
+
+@shared_task(name="privacy.keep_ledger_file")
+def keep_ledger_file() -> int:
+    """Every 5 minutes: the ledger of erasures into the file ERASURE_LEDGER, beside the backups. Returns its lines."""
+    return ledger.keep_file(Path(settings.ERASURE_LEDGER)) if settings.ERASURE_LEDGER else 0

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
     "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
+    "keep-ledger-of-erasures": {"task": "privacy.keep_ledger_file", "schedule": 5 * 60},
     "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
@@ -182,6 +183,7 @@ elif MAIL_DIR:
     EMAIL_FILE_PATH = MAIL_DIR
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
+ERASURE_LEDGER = env("ERASURE_LEDGER", default="")  # a file beside the backups (docs/backup.md)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING = {

@@ -11,6 +11,7 @@ from datareview.actions.findings import add_finding, change_finding
 from datareview.actions.removal import (
     ask_for_removal,
     drop_old_removals,
+    remove_again,
     remove_by_code,
     remove_held,
     take_back_removal,
@@ -30,6 +31,7 @@ __all__ = [
     "make_new_codes",
     "open_note",
     "reflect",
+    "remove_again",
     "remove_by_code",
     "remove_evidence",
     "remove_held",

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from amhe import audit, clock
 from amhe.celery import queue
+from amhe.privacy.actions import write_down
+from amhe.privacy.models import Erasure
 from datareview import leaving, policies
 from datareview.actions.conversations import MILESTONE, forget_codes
 from datareview.models import Conversation, Extract, Removal
@@ -80,10 +82,18 @@ def remove_held(*, by: None, removal: Removal) -> Removal:
     return removal
 
 
+@transaction.atomic
+def remove_again(*, by: None, conversation: Conversation) -> int:
+    """Take out, after a restore, a note that was taken out before. Returns its number."""
+    _take_out(by, conversation)
+    return conversation.pk
+
+
 def _take_out(by: User | None, note: Conversation) -> None:
     """The note, its parts under themes, its codes, and what higher rooms made of it; each removal held for it is done."""
     audit.record("note removed", by=by, on=note, milestone=MILESTONE)
     leaving.tell(note)
+    write_down(by=by, kind=Erasure.Kind.NOTE, key=note.uuid)
     Removal.objects.held().filter(note_id=note.pk).update(done_at=clock.now(), hash="")
     forget_codes(note)
     Conversation.objects.filter(pk=note.pk).delete()

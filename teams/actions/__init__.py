@@ -1,6 +1,6 @@
 """Every write to teams, people and meetings."""
 
-from teams.actions.leaving import forget_person
+from teams.actions.leaving import forget_again, forget_person
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
     accept_invitation,
@@ -26,6 +26,7 @@ __all__ = [
     "change_place",
     "end_membership",
     "fill_place",
+    "forget_again",
     "forget_person",
     "invite",
     "invite_to_place",

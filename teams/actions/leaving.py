@@ -11,6 +11,7 @@ from amhe.access import changes, erasing, wall
 from amhe.access.roles import Role
 from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
+from amhe.rules import Refused
 from organisations.models import User
 from teams.actions.people import end_membership
 from teams.models import Invitation, Membership, Team
@@ -20,7 +21,7 @@ from teams.models import Invitation, Membership, Team
 def forget_person(*, by: User | None, user: User) -> User:
     """End all roles of a person, everywhere, and take their name, address and ways to sign in away for good.
 
-    Refused while they are the last project lead or coach of an organisation (R2, R13). Safe to repeat.
+    Refused while they are the last project lead or coach of an organisation (R2, R13).
     """
     with wall.inside(*wall.organisation_ids()):
         held = Membership.objects.filter(user=user, has_left=False)
@@ -30,8 +31,25 @@ def forget_person(*, by: User | None, user: User) -> User:
             end_membership(by=by, membership=shared)
         _forget_in_words(by, user)
         changes.settle()
+    return _forget_identity(by, user)
+
+
+@transaction.atomic
+def forget_again(*, by: None, user: User) -> User:
+    """As before, after a restore. Where they are the last lead again, a colleague's role is missing too: the name goes,
+    and the role stays until somebody else has it."""
+    try:
+        with transaction.atomic():
+            return forget_person(by=by, user=user)
+    except Refused:
+        with wall.inside(*wall.organisation_ids()):
+            _forget_in_words(by, user)
+        return _forget_identity(by, user)
+
+
+def _forget_identity(by: User | None, user: User) -> User:
+    write_down(by=by, kind=Erasure.Kind.PERSON, key=user.ledger_key)
     erasing.forget_identity([user.pk])
-    write_down(by=by, kind=Erasure.Kind.PERSON, key=user.pk)
     user.refresh_from_db()
     return user
 
