@@ -26,7 +26,12 @@ def keep(kind: str, organisation_id: int, tokens: Iterable[str]) -> None:
 
 def forget(kind: str, tokens: Iterable[str]) -> None:
     """Let these secrets lead nowhere from now on. Call inside their organisation."""
-    Token.objects.filter(kind=kind, hash__in=[hash_of(token) for token in tokens]).delete()
+    forget_hashes(kind, [hash_of(token) for token in tokens])
+
+
+def forget_hashes(kind: str, hashes: Iterable[str]) -> None:
+    """The same for secrets of which only the hash is kept beside the thing."""
+    Token.objects.filter(kind=kind, hash__in=list(hashes)).delete()
 
 
 def enter(kind: str, token: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.db import models
 
-from amhe.access.inventory import Inventory, models_of_ours
+from amhe.access.inventory import Inventory, Kept, Sensitivity, models_of_ours
 
 HEAD = """\
 # Data inventory
@@ -34,9 +34,9 @@ def _first_line(model: type[models.Model]) -> str:
 
 def _table(model: type[models.Model]) -> Iterator[str]:
     said: Inventory = model.inventory  # type: ignore[attr-defined]  # the server refuses to start without
-    together: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, (sensitivity, kept) in said.items():
-        together[sensitivity.value, kept.value].append(name)
+    together: dict[tuple[Sensitivity, Kept], list[str]] = defaultdict(list)
+    for name, stated in said.items():
+        together[stated].append(name)
     yield "\n| fields | sensitivity | kept |\n|---|---|---|\n"
     for (sensitivity, kept), names in sorted(together.items()):
         yield f"| {', '.join(f'`{name}`' for name in names)} | {sensitivity} | {kept} |\n"

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from amhe import clock
 from amhe.access import wall
-from amhe.programme import actions, standing
+from amhe.programme import actions, retention, standing
 from amhe.programme.models import Report
 
 log = logging.getLogger(__name__)
@@ -64,3 +64,9 @@ def keep_standings() -> int:
             standing.keep_changed(due)
             found += len(due)
     return found
+
+
+@shared_task(name="programme.keep_to_retention")
+def keep_to_retention() -> dict[str, int]:
+    """Daily: let go of what is past its time. Returns how many of each kind."""
+    return retention.sweep()

@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
     "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
+    "keep-to-retention": {"task": "programme.keep_to_retention", "schedule": 24 * 60 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
     "keep-ledger-of-erasures": {"task": "privacy.keep_ledger_file", "schedule": 5 * 60},
     "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},

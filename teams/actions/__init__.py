@@ -1,6 +1,6 @@
 """Every write to teams, people and meetings."""
 
-from teams.actions.leaving import forget_again, forget_person
+from teams.actions.leaving import drop_link, forget_again, forget_person
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
     accept_invitation,
@@ -24,6 +24,7 @@ __all__ = [
     "add_place",
     "change_meeting",
     "change_place",
+    "drop_link",
     "end_membership",
     "fill_place",
     "forget_again",

@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
-from amhe.access import changes, erasing, wall
+from amhe.access import changes, erasing, tokens, wall
 from amhe.access.roles import Role
 from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
 from amhe.rules import Refused
 from organisations.models import User
-from teams.actions.people import end_membership
+from teams.actions.people import INVITATION, end_membership
 from teams.models import Invitation, Membership, Team
 
 
@@ -63,3 +63,13 @@ def _forget_in_words(by: User | None, user: User) -> None:
     invited.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
     invited.update(name=nobody, email=gone)
     Team.objects.filter(lead_hours_agreed_by=user.name).update(lead_hours_agreed_by=nobody)
+
+
+@transaction.atomic
+def drop_link(*, by: None, invitation: Invitation) -> Invitation:
+    """An invitation's link leads nowhere from now on: it has said for a week that it is closed."""
+    tokens.forget_hashes(INVITATION, [invitation.token_hash])
+    invitation.token_hash = ""
+    invitation.save()
+    audit.record("invitation link dropped", by=by, on=invitation)
+    return invitation
