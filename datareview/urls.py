@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from datareview.views import data, explain, heard, log, note, talk, themes
+from datareview.views import data, explain, heard, log, note, removal, talk, themes
 
 app_name = "datareview"
 IN_POPULATION = "o/<slug:org>/p/<slug:population__slug>/"
 urlpatterns = [
+    path("remove/", removal.remove, name="remove"),
+    path("remove/asked/", removal.asked, name="remove_asked"),
+    path("remove/kept/", removal.kept, name="remove_kept"),
     path("talk/", talk.talk, name="talk"),
     path("talk/before/", talk.before, name="before"),
     path("talk/saved/", talk.saved, name="saved"),

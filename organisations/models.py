@@ -79,6 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The first of their names."""
         return self.name.split(" ")[0]
 
+    @property
+    def ledger_key(self) -> str:
+        """What the ledger of erasures hashes of them. An id alone could be somebody else's after a restore."""
+        return f"{self.pk}:{self.email.lower()}"
+
 
 class Nation(models.TextChoices):
     """Changes labels, law and crisis numbers (note N6)."""

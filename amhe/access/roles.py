@@ -71,6 +71,8 @@ class Permission(models.TextChoices):
     VIEW_REPORT = "view_report", _("see the progress report")
     VIEW_TIMELINE = "view_timeline", _("see who did what, and when")
     RUN_PROGRAMME = "run_programme", _("run the programme")  # held on the programme, see PROGRAMME_PERMISSIONS
+    EXPORT_DATA = "export_data", _("take a copy of the organisation's data")
+    ASK_DELETION = "ask_deletion", _("ask for everything to be deleted")
 
 
 P = Permission
@@ -101,6 +103,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.OVERRIDE_HEALTH,
             P.SET_UP,
             P.VIEW_TIMELINE,
+            P.ASK_DELETION,
         }
     ),
     Role.SENIOR_SPONSOR: frozenset(
@@ -118,7 +121,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOTE,
         }
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
-        | {P.VIEW_REPORT, P.MARK_TASKS, P.SET_UP, P.VIEW_TIMELINE}
+        | {P.VIEW_REPORT, P.MARK_TASKS, P.SET_UP, P.VIEW_TIMELINE, P.EXPORT_DATA, P.ASK_DELETION}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY

@@ -240,6 +240,18 @@ def inside(*organisations: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def snapshot(organisation: int) -> Iterator[None]:
+    """A transaction inside one organisation that sees all its rows as they are at one moment, and writes none."""
+    outermost = not connection.in_atomic_block
+    with opened():
+        if outermost:  # inside another transaction it is too late to ask
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with inside(organisation):
+            yield
+
+
 def _stand(ids: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT set_config('{SETTING}', %s, true)", [ids])

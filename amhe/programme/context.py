@@ -51,7 +51,10 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "example_data": settings.EXAMPLE_DATA,
         "organisation": organisation,
         "other_languages": [pair for pair in settings.LANGUAGES if pair[0] != get_language()],
-        "footer_links": [{"text": _("Accessibility"), "url": reverse("accessibility")}],
+        "footer_links": [
+            {"text": _("Accessibility"), "url": reverse("accessibility")},
+            {"text": _("Have your words removed"), "url": reverse("datareview:remove")},
+        ],
     }
     access: Access | None = getattr(request, "access", None)
     if access is None or not request.user.is_authenticated:

@@ -16,7 +16,7 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.roles import Role
 from amhe.access.tasks import tenant_task
-from amhe.programme import actions, standing
+from amhe.programme import actions, retention, standing
 from amhe.programme.models import Report
 from organisations.models import SupportAccess
 from teams.models import Membership
@@ -87,3 +87,9 @@ def keep_standings() -> int:
             standing.keep_changed(due)
             found += len(due)
     return found
+
+
+@shared_task(name="programme.keep_to_retention")
+def keep_to_retention() -> dict[str, int]:
+    """Daily: let go of what is past its time. Returns how many of each kind."""
+    return retention.sweep()

@@ -10,6 +10,7 @@ from amhe.programme.views import (
     legal,
     library,
     milestones,
+    privacy,
     report,
     roles,
     support,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("o/<slug:org>/marks/<int:pk>/take-back/", milestones.unmark, name="unmark"),
     path("o/<slug:org>/timeline/", timeline.of_organisation, name="timeline"),
     path("o/<slug:org>/p/<slug:slug>/timeline/", timeline.of_population, name="timeline_of_population"),
+    path("o/<slug:org>/export/", privacy.export, name="export"),
+    path("o/<slug:org>/export/<int:pk>/", privacy.export_zip, name="export_zip"),
+    path("o/<slug:org>/delete/", privacy.deletion, name="deletion"),
     path("o/<slug:org>/report/", report.report, name="report"),
     path("o/<slug:org>/report.pdf", report.report_pdf, name="report_pdf"),
 ]

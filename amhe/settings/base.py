@@ -22,6 +22,7 @@ COMPONENTS_PAGE = False  # /components/ is for developers
 INSTALLED_APPS = [
     "amhe.access",
     "amhe.audit",
+    "amhe.privacy",
     "amhe.operations",
     "organisations",
     "teams",
@@ -177,11 +178,15 @@ CELERY_BEAT_SCHEDULER = "amhe.operations.beat:OneAtATime"
 CELERY_BEAT_SCHEDULE = {
     "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
+    "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
+    "keep-to-retention": {"task": "programme.keep_to_retention", "schedule": 24 * 60 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
     "open-the-links-of-the-library": {
         "task": "organisations.check_links",
         "schedule": crontab(day_of_month="1", hour="5", minute="0"),
     },
+    "keep-ledger-of-erasures": {"task": "privacy.keep_ledger_file", "schedule": 5 * 60},
+    "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 
@@ -194,6 +199,7 @@ elif MAIL_DIR:
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
 LINKS_MAY_BE_LOCAL = False  # the link checker opens pages of the wide world alone
+ERASURE_LEDGER = env("ERASURE_LEDGER", default="")  # a file beside the backups (docs/backup.md)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING = {

@@ -10,6 +10,7 @@ from teams.actions.invitations import (
     send_again,
     withdraw_invitation,
 )
+from teams.actions.leaving import drop_link, forget_again, forget_person
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
     assign_coach,
@@ -36,8 +37,11 @@ __all__ = [
     "change_meeting",
     "change_person",
     "change_place",
+    "drop_link",
     "end_membership",
     "fill_place",
+    "forget_again",
+    "forget_person",
     "hand_over",
     "invite",
     "invite_lead",

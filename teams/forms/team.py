@@ -183,6 +183,19 @@ class AcceptRoleForm(forms.Form):
     )
 
 
+class UnderstoodForm(forms.Form):
+    """A tick before something that nobody can undo. Gives an action nothing."""
+
+    understood = forms.Tick(
+        label=_("I understand that nobody can undo this"),
+        error_messages={"required": _("Tick to say you understand that nobody can undo this")},
+    )
+
+    def changes(self) -> Iterator[tuple[str, Any]]:
+        """Nothing."""
+        yield from ()
+
+
 def people_choices(people: list[Membership]) -> list[tuple[int, str]]:
     """Each person once, by name, with their role."""
     named = {m.user_id: f"{m.user.name}, {Role(m.role).label}" for m in people}

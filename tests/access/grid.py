@@ -34,6 +34,7 @@ READ_LOGS = {
     "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
+    "/o/<slug:org>/export/<int:pk>/": {"audit_event"},
 }
 # Where a refusal itself is written down.
 REFUSED = {"audit_refusal"}

@@ -45,6 +45,8 @@ NOT_IN_THE_TRAIL = {
     "organisations.set_language": "the trail is an organisation's, and this is nobody's but the person's own",
     "organisations.keep_equality_answers": "whether somebody answered is as private as the answers",
     "organisations.forget_equality_answers": "whether somebody answered is as private as the answers",
+    "privacy.write_down": "the ledger of erasures is in no organisation, and so in no organisation's trail",
+    "privacy.delete_organisation": "the trail itself goes; the ledger says that it did",
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
     **dict.fromkeys(
@@ -168,6 +170,7 @@ def test_there_are_actions_in_every_room() -> None:
         "datareview",
         "assets",
         "qiprojects",
+        "privacy",
         "programme",
     }
     assert len(public()) > 50

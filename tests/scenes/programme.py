@@ -7,6 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from amhe import clock
+from amhe.privacy import actions as privacy
+from amhe.privacy.exporting import Made
+from amhe.privacy.models import Export
 from amhe.programme import actions
 from amhe.programme.models import Health, HealthOverride, Report, TaskMark
 from amhe.programme.report import facts_version
@@ -46,4 +49,7 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
             by=supporter, organisation=place.organisation, reason=f"The lead asked. {canary}", minutes=240
         )
         open_page(by=supporter, access=access, path=f"/o/{place.organisation.slug}/?{canary}")
+        export = privacy.ask_for_export(by=place.lead, organisation=place.organisation)
+        made = Made(f"A copy {canary}".encode(), rows=1)
+        things[Export] = privacy.keep_export(by=None, export=export, made=made)
         things[Report] = actions.keep_report(by=None, report=report, pdf=f"%PDF-1.7 {canary}".encode())

@@ -67,5 +67,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "may_report": request.may(Permission.VIEW_REPORT),
         "parked": parked(organisation.pk) if request.may(Permission.MANAGE_TEAM) else [],
         "may_timeline": request.may(Permission.VIEW_TIMELINE),
+        "may_export": request.may(Permission.EXPORT_DATA),
+        "may_delete": request.may(Permission.ASK_DELETION),
     }
     return page(request, "programme/organisation.html", context)
