@@ -13,7 +13,8 @@ from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
 from amhe.rules import Refused
 from organisations.models import User
-from teams.actions.people import INVITATION, end_membership
+from teams.actions.invitations import INVITATION
+from teams.actions.people import end_membership
 from teams.models import Invitation, Membership, Team
 
 
