@@ -60,6 +60,34 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
 
+class Session(models.Model):
+    """One browser in which a person is signed in, for their own list of them. Its row in django_session holds the rest."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(db_index=True)
+
+    inventory = keeps((S.SECRET, Kept.DAY, "key"), (S.PERSONAL, Kept.DAY, "user device started_at last_used_at"))
+
+    class Meta:
+        ordering = ("-last_used_at",)
+
+
+class SignInChange(models.Model):
+    """What a person changed of how they sign in: the trail of an account, which belongs to no organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_changes")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=60)
+
+    inventory = keeps((S.PERSONAL, Kept.MEMBERSHIP, "user at what"))
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+
 class Nation(models.TextChoices):
     """Changes labels, law and crisis numbers (note N6)."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.request import Request
 from amhe.access.roles import SUB_TEAM_ROLES, Permission, Role
+from organisations.sessions import left
 from populations.models import Population
 from teams.summaries import coach_of
 
@@ -59,7 +60,12 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     around |= {
         "sign_out_url": reverse("account_logout"),
         "main_role": role.label if role else "",
-        "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
+        "account_links": [
+            {"text": _("My actions"), "url": reverse("teams:my_actions")},
+            {"text": _("How you sign in"), "url": reverse("sign_in")},
+        ],
+        "session_left": max(0, int(left(request.session).total_seconds())),
+        "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}
             for text, url in _menu(cast(Request, request), role, organisation)

@@ -256,6 +256,8 @@ def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
     user = User.objects.filter(email=invitation.email).first()
     if user is None:
         user = User.objects.create_user(invitation.email, invitation.name)
+    if not user.is_active:
+        raise Refused(_("This account is closed. Ask the person who sent the invitation."))
     membership = join(
         by=user,
         organisation=invitation.organisation,

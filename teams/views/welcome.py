@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from amhe.access import tokens
 from amhe.access.decorators import public
 from amhe.pages import attempt, page, posted
 from amhe.reference import by_id
 from organisations.models import User
+from organisations.sign_in import let_in
 from teams import actions
 from teams.actions.people import INVITATION
 from teams.forms import AcceptRoleForm
 from teams.models import Invitation, Membership
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @public
@@ -30,7 +29,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     form = AcceptRoleForm(posted(request))
     if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
         if signed_in is None:
-            login(request, membership.user, backend=BACKEND)
+            return let_in(request, membership.user, method="invitation", to=reverse("home"))
         return redirect("home")
     role = by_id("teams", "roles", "items").get(_guide(invitation))
     return page(request, "teams/welcome.html", {"form": form, "invitation": invitation, "role": role})

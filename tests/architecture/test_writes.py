@@ -44,6 +44,30 @@ MAY_WRITE = {
 NOT_IN_THE_TRAIL = {
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
+    **{
+        f"organisations.{action}": "its row, SignInChange, is the trail of an account, which belongs to no organisation"
+        for action in (
+            "add_passkey",
+            "remove_passkey",
+            "start_code_app",
+            "stop_code_app",
+            "make_recovery_codes",
+            "set_password",
+            "remove_password",
+        )
+    },
+    **{
+        f"organisations.{action}": "keeps the list of one's own browsers, or a label on it"
+        for action in (
+            "rename_passkey",
+            "keep_recovery_codes",
+            "list_session",
+            "note_use",
+            "follow_session",
+            "sign_out",
+            "forget_old_sessions",
+        )
+    },
     "assets.open_words": "its rows, NoteRead, are the trail of who was shown words of notes",
 }
 
