@@ -25,7 +25,24 @@ from amhe.pages import page, posted
 from organisations.forms import PasswordSignIn
 from organisations.sign_in import let_in
 
-ask_for_code = public(account.request_login_code)
+
+class _BeginsAnew:
+    """Somebody who goes back to the beginning, such as for another address, is not sent on to the code they did not type."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Stay."""
+
+
+class _AskForCode(_BeginsAnew, account.RequestLoginCodeView):
+    """The first page of signing in."""
+
+
+class _UsePasskey(_BeginsAnew, webauthn.LoginWebAuthnView):
+    """What the browser is asked to sign (GET, as JSON), and what it signed."""
+
+
+ask_for_code = public(_AskForCode.as_view())
+_use_passkey = _UsePasskey.as_view()
 second_step = public(mfa.authenticate)
 sign_out = public(account.logout)
 
@@ -39,8 +56,8 @@ def type_code(request: HttpRequest) -> HttpResponse:
 
 @public
 def passkey(request: HttpRequest) -> HttpResponse:
-    """What the browser is asked to sign (GET, as JSON), and what it signed."""
-    response: Any = webauthn.login_webauthn(request)
+    """A passkey, in place of address and code."""
+    response: Any = _use_passkey(request)
     return _sent_back(request, response, _("That passkey does not work here. Sign in with a code instead."))
 
 

@@ -11,7 +11,6 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -96,9 +95,9 @@ def _code_fits(request: Request, form: CodeAgain) -> bool:
     if code and sent["tries"] < TRIES and compare_user_code(actual=form.cleaned_data["code"], expected=code):
         return True
     request.session[SENT] = sent | {"tries": sent["tries"] + 1}
-    if not code or sent["tries"] + 1 >= TRIES:
-        messages.error(request, _("That code no longer works. Ask for a new one."))
-    form.add_error("code", get_adapter().error_messages["incorrect_code"])
+    spoilt = not code or sent["tries"] + 1 >= TRIES
+    wrong = get_adapter().error_messages["incorrect_code"]
+    form.add_error("code", _("That code no longer works. Ask for a new one") if spoilt else wrong)
     return False
 
 

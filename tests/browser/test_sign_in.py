@@ -1,4 +1,4 @@
-"""Every way to sign in, in a real browser: code, passkey, code app, recovery code, password; and the warning before time is up."""
+"""Every way to sign in, in a real browser, and the warning before time is up."""
 
 from __future__ import annotations
 

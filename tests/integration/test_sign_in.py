@@ -142,7 +142,7 @@ def test_who_asks_too_often_is_told_to_wait(world: World, client: Any) -> None:
 
 def _everything_said(response: Any) -> tuple[Any, ...]:
     hidden = r'value="[^"]{20,}"|"X-CSRFToken": "[^"]+"'
-    headers = {name: value for name, value in response.items() if name != "Set-Cookie"}
+    headers = {name: value for name, value in response.items() if name not in {"Set-Cookie", "Expires"}}
     return response.status_code, headers, sorted(response.cookies), re.sub(hidden, "", response.content.decode())
 
 
@@ -160,7 +160,11 @@ def test_a_known_and_an_unknown_address_get_the_same_answers_and_as_many_tasks(
         said.append(_everything_said(browser.get("/sign-in/code/")))
         said.append(_everything_said(browser.post("/sign-in/code/", {"code": "AAAAAA"})))
         answers.append((said, len(queued)))
-    assert answers[0] == answers[1] == answers[2]
+    for others in answers[1:]:
+        for ours, other in zip(answers[0][0], others[0], strict=True):
+            assert ours[:3] == other[:3]
+            assert ours[3].splitlines() == other[3].splitlines()
+    assert [count for _, count in answers] == [1, 1, 1]
     assert answers[0][1] == 1, "one task for each, whoever it is"
 
 
@@ -212,10 +216,11 @@ def test_somebody_sets_a_password_signs_in_with_it_and_takes_it_off(
 def test_a_password_that_will_not_do_is_refused_in_plain_words(
     world: World, browser_of: Any, password: str, words: str
 ) -> None:
+    before = world.ours.member.password
     answer = browser_of(world.ours.member).post("/me/sign-in/password/", {"password": password})
     assert answer.status_code == 422 and words in text(answer)
     world.ours.member.refresh_from_db()
-    assert not world.ours.member.has_usable_password()
+    assert world.ours.member.password == before
 
 
 def test_5_wrong_passwords_close_that_way_for_a_while_but_not_the_code(
