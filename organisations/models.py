@@ -55,6 +55,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def has_usable_password(self) -> bool:
+        """Whether they set a password. Django takes an empty one, as bulk-made accounts have, for one too."""
+        return bool(self.password) and super().has_usable_password()
+
     def get_short_name(self) -> str:
         """The first of their names."""
         return self.name.split(" ")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +45,11 @@ def left(session: Any) -> timedelta:
 def longest_left(session: Any) -> timedelta:
     """How long the session can last at most, however much it is used."""
     return _until(session, SIGNED_IN_AT, settings.SESSION_LONGEST)
+
+
+def seconds(span: timedelta) -> int:
+    """Whole seconds, rounded up: a page that asks again after them finds the session over. 0 when it is."""
+    return max(0, ceil(span.total_seconds()))
 
 
 def _until(session: Any, mark: str, limit: timedelta) -> timedelta:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.request import Request
 from amhe.access.roles import SUB_TEAM_ROLES, Permission, Role
-from organisations.sessions import left
+from organisations.sessions import left, seconds
 from populations.models import Population
 from teams.summaries import coach_of
 
@@ -64,7 +64,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             {"text": _("My actions"), "url": reverse("teams:my_actions")},
             {"text": _("How you sign in"), "url": reverse("sign_in")},
         ],
-        "session_left": max(0, int(left(request.session).total_seconds())),
+        "session_left": seconds(left(request.session)),
         "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}

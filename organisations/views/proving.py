@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
@@ -76,7 +77,8 @@ def _passes(request: Request, do: str, form: Any) -> bool:
         return _code_fits(request, form)
     if do == "password":
         return _password_fits(request, form)
-    form.save()  # allauth checked it; this writes down that it was used
+    given = form.cleaned_data["credential"] if do == "passkey" else form.authenticator
+    post_authentication(request, given, reauthenticated=True)
     return True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,12 +26,8 @@ def time(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             sessions.use(request)
         left, longest = sessions.left(request.session), sessions.longest_left(request.session)
-        told = {"left": _seconds(left), "longest": _seconds(longest), "person": request.user.pk}
+        told = {"left": sessions.seconds(left), "longest": sessions.seconds(longest), "person": request.user.pk}
     return JsonResponse(told | {"token": get_token(request)})
-
-
-def _seconds(span: timedelta) -> int:
-    return max(0, int(span.total_seconds()))
 
 
 @requires(Permission.SIGN_IN)
