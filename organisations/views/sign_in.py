@@ -21,7 +21,7 @@ from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.locked import lock, unlock
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, found, number_sent, page, posted
+from amhe.pages import attempt, number_sent, page, posted
 from amhe.rules import Refused
 from organisations import actions
 from organisations.forms import FirstAppCode, NameOfPasskey, NewPasskey, NewPassword
@@ -148,7 +148,9 @@ def recovery(request: Request) -> HttpResponse:
 @recently_signed_in
 def recovery_file(request: Request) -> HttpResponse:
     """The same codes as a text file, as long as they are to be seen."""
-    codes = found(_fresh(request) or None)
+    codes = _fresh(request)
+    if not codes:
+        return redirect("sign_in_recovery")
     text = "\n".join([_("Recovery codes for AMHE. Each works once."), "", *codes, ""])
     name = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"'}
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=name)
