@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -80,7 +80,9 @@ def passkeys(request: Request) -> HttpResponse:
     forms = {key.pk: NameOfPasskey(prefix=f"key-{key.pk}", initial={"name": key.data["name"]}) for key in own}
     if request.method != "POST":
         return page(request, "account/passkeys.html", {"rows": [(key, forms[key.pk]) for key in own]})
-    passkey = get_object_or_404(own, pk=number_sent(request, "passkey"))
+    passkey = own.filter(pk=number_sent(request, "passkey")).first()
+    if passkey is None:  # removed in another tab
+        return redirect("sign_in_passkeys")
     if request.POST.get("do") == "remove":
         actions.remove_passkey(by=request.user, passkey=passkey)
         messages.success(request, _("The passkey is removed."))
