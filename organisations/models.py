@@ -75,6 +75,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def has_usable_password(self) -> bool:
+        """Whether they set a password. Django takes an empty one, as bulk-made accounts have, for one too."""
+        return bool(self.password) and super().has_usable_password()
+
     def get_short_name(self) -> str:
         """The first of their names."""
         return self.name.split(" ")[0]
@@ -83,6 +87,34 @@ class User(AbstractBaseUser, PermissionsMixin):
     def ledger_key(self) -> str:
         """What the ledger of erasures hashes of them. An id alone could be somebody else's after a restore."""
         return f"{self.pk}:{self.email.lower()}"
+
+
+class Session(models.Model):
+    """One browser in which a person is signed in, for their own list of them. Its row in django_session holds the rest."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(db_index=True)
+
+    inventory = keeps((S.SECRET, Kept.DAY, "key"), (S.PERSONAL, Kept.DAY, "user device started_at last_used_at"))
+
+    class Meta:
+        ordering = ("-last_used_at",)
+
+
+class SignInChange(models.Model):
+    """What a person changed of how they sign in: the trail of an account, which belongs to no organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_changes")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=60)
+
+    inventory = keeps((S.PERSONAL, Kept.MEMBERSHIP, "user at what"))
+
+    class Meta:
+        ordering = ("-at", "-pk")
 
 
 class Nation(models.TextChoices):
@@ -169,7 +201,7 @@ class SignInProvider(Edited, TenantModel):
 
     server_url = models.CharField(max_length=300)
     client_id = models.CharField(max_length=200)
-    sealed_secret = models.TextField()  # see amhe.access.sealing
+    sealed_secret = models.TextField()  # see amhe.access.locked
     domains = models.CharField(max_length=300, blank=True)  # of addresses, with spaces between; "" for any
     is_on = models.BooleanField(default=False)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,12 +12,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from amhe import clock
 from amhe.access import idempotency
 from amhe.access.roles import Permission
 from amhe.access.tenancy import TenantModel
 
 View = Callable[..., HttpResponse]
+RECENT = timedelta(minutes=15)
+PROVED_AT = "proved_at"  # in the session: when this person last showed who they are, in seconds
 
 
 class Denied(PermissionDenied):
@@ -76,6 +83,22 @@ def requires(
         return guarded
 
     return decorate
+
+
+def recently_signed_in(view: View) -> View:
+    """The view is for who showed within 15 minutes that it is still them: by signing in, or on the page `sign_in_again`.
+
+    Under `@requires(...)`. A page that was opened in time may be sent for another 15 minutes, so that nothing typed is lost.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        changes = request.method not in ("GET", "HEAD", "OPTIONS")
+        if clock.now().timestamp() - request.session.get(PROVED_AT, 0) > (2 if changes else 1) * RECENT.total_seconds():
+            return redirect(f"{reverse('sign_in_again')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def public(view: View) -> View:

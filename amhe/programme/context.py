@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.request import Request
 from amhe.access.roles import SUB_TEAM_ROLES, Permission, ProgrammeRole, Role
+from organisations.sessions import left, seconds
 from populations.models import Population
 from teams.summaries import coach_of
 
@@ -71,6 +72,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             {"text": _("My roles"), "url": reverse("my_roles")},
             {"text": _("My actions"), "url": reverse("teams:my_actions")},
         ],
+        "session_left": seconds(left(request.session)),
+        "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}
             for text, url in _menu(cast(Request, request), role, organisation)

@@ -1,9 +1,15 @@
 """The suite: the app role on a throw-away database, mail in memory, tasks run at once unless a test says otherwise."""
 
+from datetime import timedelta
+
 from amhe.settings.base import *  # noqa: F403
 from amhe.settings.base import ROOT, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
+ENCRYPTION_KEYS = ["b25seS1mb3ItdGhpcy1tYWNoaW5lLW5vdC1zZWNyZXQ="]
+# What people see of second steps and time-outs is tested with the real values (tests/integration/test_sign_in_*.py).
+SECOND_FACTOR_REQUIRED = False
+SESSION_IDLE = SESSION_LONGEST = timedelta(days=4000)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 EXAMPLE_DATA = True
 COMPONENTS_PAGE = True

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
-from amhe.access import sealing, tokens, wall
+from amhe.access import tokens, wall
+from amhe.access.locked import lock
 from amhe.rules import Refused, claim
 from organisations.models import Organisation, SignInLink, SignInProvider, User
 from organisations.openid import Told
@@ -44,7 +45,7 @@ def set_sign_in_provider(
         SignInLink.objects.filter(organisation=organisation).delete()
     provider.server_url, provider.client_id, provider.domains, provider.is_on = server_url, client_id, domains, is_on
     if secret:
-        provider.sealed_secret = sealing.seal(secret)
+        provider.sealed_secret = lock(secret)
     provider.set_by, provider.set_at = by, clock.now()
     provider.save()
     tokens.lead_in(SIGN_IN_NAME, organisation.slug, organisation.pk, open=is_on)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 
-from allauth.account.internal.flows.login import record_authentication
-from allauth.account.utils import perform_login
 from allauth.core.internal.ratelimit import consume, respond_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +15,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from amhe import clock
-from amhe.access import sealing, tokens
+from amhe.access import tokens
 from amhe.access.decorators import public
+from amhe.access.locked import unlock
 from amhe.pages import page, posted
 from amhe.rules import Refused
 from organisations import actions, openid
 from organisations.forms import WhichOrganisation
 from organisations.models import SignInProvider
+from organisations.sign_in import let_in
 
 ASKED = "sign_in_asked"
 MINUTES = 10
@@ -75,11 +75,7 @@ def back(request: HttpRequest, org: str) -> HttpResponse:
         return _failed(request, 400, provider, error)
     except Refused as refused:
         return render(request, "organisations/sign_in_refused.html", {"reason": str(refused)}, status=403)
-    response = perform_login(
-        request, user, email_verification="none", redirect_url=reverse(settings.LOGIN_REDIRECT_URL)
-    )
-    record_authentication(request, user, method="socialaccount", provider=org, uid=told.subject)
-    return response
+    return let_in(request, user, method="socialaccount", to=reverse(settings.LOGIN_REDIRECT_URL))
 
 
 def _is_answer(kept: dict | None, slug: str, state: str) -> bool:
@@ -100,7 +96,7 @@ def _provider(name: str) -> SignInProvider | None:
 
 def _client(provider: SignInProvider) -> openid.Client:
     """What we are to the provider. Raises Away if its secret can't be opened any more."""
-    secret = sealing.unseal(provider.sealed_secret)
+    secret = unlock(provider.sealed_secret)
     if secret is None:
         raise openid.Away("its secret was sealed with another key")
     back = settings.SITE_URL + reverse("organisations:sign_in_back", args=[provider.organisation.slug])

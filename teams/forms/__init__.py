@@ -1,6 +1,6 @@
 """The forms of teams, people and meetings."""
 
-from teams.forms.people import HandOverForm, InviteManyForm, PersonForm
+from teams.forms.people import HandOverForm, InviteManyForm, PersonForm, UnderstoodForm
 from teams.forms.team import (
     AcceptRoleForm,
     ActionForm,
@@ -29,5 +29,6 @@ __all__ = [
     "PlaceForm",
     "SeriesForm",
     "TimeForm",
+    "UnderstoodForm",
     "people_choices",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms as django_forms
@@ -159,3 +159,16 @@ class HandOverForm(forms.Form):
     def clean_to(self) -> Any:
         """The person, out of those offered."""
         return self.people[self.cleaned_data["to"]]
+
+
+class UnderstoodForm(forms.Form):
+    """A tick before something that nobody can undo. Gives an action nothing."""
+
+    understood = forms.Tick(
+        label=_("I understand that nobody can undo this"),
+        error_messages={"required": _("Tick to say you understand that nobody can undo this")},
+    )
+
+    def changes(self) -> Iterator[tuple[str, Any]]:
+        """Nothing."""
+        yield from ()

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from amhe.access import tokens
 from amhe.access.decorators import public
 from amhe.pages import attempt, page, posted
 from organisations.models import User
+from organisations.sign_in import let_in
 from teams import actions
 from teams.actions.invitations import INVITATION
 from teams.forms import AcceptRoleForm
 from teams.models import Invitation, Membership
 from teams.places import guide
 from teams.policies import obstacle_to
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @public
@@ -32,7 +31,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     form = AcceptRoleForm(posted(request))
     if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
         if signed_in is None:
-            login(request, membership.user, backend=BACKEND)
+            return let_in(request, membership.user, method="invitation", to=reverse("home"))
         return redirect("home")
     if obstacle := obstacle_to(known.get(pk=invitation.pk), signed_in):
         status = 422 if request.method == "POST" else 200

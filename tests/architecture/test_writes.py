@@ -58,6 +58,30 @@ NOT_IN_THE_TRAIL = {
         "the trail is an organisation's; the link's own row says who changed it, when, and what it answered",
     ),
     "organisations.open_page": "its one row, SupportView, is the trail of what support access opened",
+    **{
+        f"organisations.{action}": "its row, SignInChange, is the trail of an account, which belongs to no organisation"
+        for action in (
+            "add_passkey",
+            "remove_passkey",
+            "start_code_app",
+            "stop_code_app",
+            "make_recovery_codes",
+            "set_password",
+            "remove_password",
+        )
+    },
+    **{
+        f"organisations.{action}": "keeps the list of one's own browsers, or a label on it"
+        for action in (
+            "rename_passkey",
+            "keep_recovery_codes",
+            "list_session",
+            "note_use",
+            "follow_session",
+            "sign_out",
+            "forget_old_sessions",
+        )
+    },
     "assets.open_words": "its rows, NoteRead, are the trail of who was shown words of notes",
 }
 

@@ -61,7 +61,7 @@ def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
 
 
 def _shared(token: str) -> Iterator[Opened]:
-    for name in ("account_request_login_code", "accessibility", "organisations:language"):
+    for name in ("account_request_login_code", "password_sign_in", "accessibility", "organisations:language"):
         yield Opened(NOBODY, name, reverse(name))
     for card in ("en", "ar", "bsl"):
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
@@ -70,6 +70,8 @@ def _shared(token: str) -> Iterator[Opened]:
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
+    for name in ("", "_again", "_passkeys", "_add_passkey", "_code_app", "_recovery", "_password"):
+        yield Opened("marek", f"sign_in{name}", reverse(f"sign_in{name}"))
     yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
     for who in ("marek", "amara"):
         yield Opened(who, "my_roles", reverse("my_roles"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import OperationalError
@@ -448,7 +449,7 @@ def test_neither_pages_nor_logs_tell_what_was_sent(
 def test_a_secret_sealed_with_another_key_is_not_opened(
     marsh: Place, provider: Provider, settings: LazySettings
 ) -> None:
-    settings.SEALING_KEY = "another key"
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     assert WalledClient().post(ASK, {"name": "marsh"}).status_code == 503
     set_up(marsh, version=1, server_url=provider.address)
     settings.SECRET_KEY = "changed since"

@@ -16,8 +16,10 @@ from amhe.settings.values import Values
 from tests.architecture.source import ROOT
 
 KEY = "Zk3v9QmX7rTb2LpWc8NdHs5JgYf4UaEe6iRoDx1BqVyKtMzPh0nGw"
+LOCK = "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U="
 GOOD = {
     "SECRET_KEY": KEY,
+    "ENCRYPTION_KEYS": LOCK,
     "ALLOWED_HOSTS": "amhe.trust.test",
     "SITE_URL": "https://amhe.trust.test",
     "DATABASE_URL": "postgres://amhe_app:pass-word@db.test/amhe",
@@ -47,6 +49,14 @@ def test_good_values_are_taken() -> None:
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is not set"),
         ("ALLOWED_HOSTS", " , ", "ALLOWED_HOSTS is not set"),
         ("ALLOWED_HOSTS", "amhe.trust.test,*", "ALLOWED_HOSTS holds a *"),
+        ("ENCRYPTION_KEYS", "", "ENCRYPTION_KEYS is not set"),
+        ("ENCRYPTION_KEYS", "too-short", "ENCRYPTION_KEYS holds a key (number 1) that is not 32 random bytes"),
+        ("ENCRYPTION_KEYS", f"{LOCK}, {'A' * 43}=", "ENCRYPTION_KEYS holds a key (number 2) that others know"),
+        (
+            "ENCRYPTION_KEYS",
+            f"{LOCK},b25seS1mb3ItdGhpcy1tYWNoaW5lLW5vdC1zZWNyZXQ=",
+            "ENCRYPTION_KEYS holds a key (number 2)",
+        ),
         ("SITE_URL", "", "SITE_URL is not set"),
         ("SITE_URL", "http://amhe.trust.test", "SITE_URL does not begin with https://"),
         ("SITE_URL", "https://elsewhere.test", "SITE_URL is on a host that ALLOWED_HOSTS does not name"),
@@ -61,7 +71,6 @@ def test_good_values_are_taken() -> None:
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
         ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL is not set"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is short"),
-        ("SEALING_KEY", "short", "SEALING_KEY is short"),
     ],
 )
 def test_each_unsafe_value_is_refused_in_one_sentence_that_names_it(name: str, value: str, sentence: str) -> None:
