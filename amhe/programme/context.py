@@ -49,7 +49,11 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "programme_name": settings.PROGRAMME_NAME,
         "example_data": settings.EXAMPLE_DATA,
         "organisation": organisation,
-        "footer_links": [{"text": _("Accessibility"), "url": reverse("accessibility")}],
+        "footer_links": [
+            {"text": _("Accessibility"), "url": reverse("accessibility")},
+            {"text": _("Privacy"), "url": reverse("privacy")},
+            {"text": _("Cookies"), "url": reverse("cookies")},
+        ],
     }
     access: Access | None = getattr(request, "access", None)
     if access is None or not request.user.is_authenticated:

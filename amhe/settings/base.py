@@ -180,6 +180,9 @@ elif MAIL_DIR:
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Whom to tell of a weakness (an address, mailto: or https:, for /.well-known/security.txt), and whom to ask about privacy.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
+PRIVACY_CONTACT = env("PRIVACY_CONTACT", default="")
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from amhe.settings.base import ROOT, STORAGES
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 EXAMPLE_DATA = True
+SECURITY_CONTACT = "mailto:security@amhe.example"
 COMPONENTS_PAGE = True
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = ROOT / ".cache" / "static"  # nothing is collected for tests; the finders serve what there is

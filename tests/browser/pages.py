@@ -61,7 +61,7 @@ def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
 
 
 def _shared(token: str) -> Iterator[Opened]:
-    for name in ("account_request_login_code", "accessibility"):
+    for name in ("account_request_login_code", "accessibility", "privacy", "cookies"):
         yield Opened(NOBODY, name, reverse(name))
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))

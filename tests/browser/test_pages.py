@@ -29,6 +29,7 @@ NO_PAGES = {
     "account_confirm_login_code": "comes after asking for a code: the journey walks it",
     "unmark": "a button's address: it only answers a press",
     "end_override": "a button's address: it only answers a press",
+    "security_txt": "for machines, and whoever reads plain text",
     "healthz": "for machines",
     "readyz": "for machines",
     "report_pdf": "a file",
