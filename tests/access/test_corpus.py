@@ -6,6 +6,7 @@ In a real browser: tests/browser/test_corpus.py. More rounds, each with other wo
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Planted:
     answered: Counter[int] = field(default_factory=Counter)
     without: list[str] = field(default_factory=list)  # boxes in which no hostile word was kept
     seen: dict[str, set[str]] = field(default_factory=dict)  # of each hostile word: the routes that show it
+    files: set[tuple[str, str]] = field(default_factory=set)  # (person, path) of answers for spreadsheets, or archives
 
     def look(self, where: str, answer: Answer) -> None:
         """Note what is wrong with an answer."""
@@ -98,6 +100,8 @@ def read(stage: Stage, planted: Planted) -> None:
     for door, person, path in pages(stage):
         answer = stage.knock(person, "GET", path)
         planted.look(f"{person} {path}", answer)
+        if re.search(r"Content-Type: (text/csv|application/zip)", answer.text):
+            planted.files.add((person, path))
         if MARK in answer.text and is_page(answer):
             shown = words_shown(answer.text)
             for words in CORPUS:
@@ -106,11 +110,13 @@ def read(stage: Stage, planted: Planted) -> None:
 
 
 def pages(stage: Stage) -> Iterator[tuple[Door, str, str]]:
-    for door in doors():
-        for person in READERS:
-            if not door.is_public and expected(stage, door, person, "GET", "ours") == "let in":
-                paths = addresses(stage, door, "ours", "ours")
-                yield from ((door, person, path) for path in [*paths, *other_things(stage, door)])
+    """Every page of ours, by each reader who may; the pages of the other things of its kind by the first of them."""
+    for door in (door for door in doors() if not door.is_public):
+        may = [person for person in READERS if expected(stage, door, person, "GET", "ours") == "let in"]
+        for person in may:
+            paths = addresses(stage, door, "ours", "ours")
+            paths += other_things(stage, door) if person == may[0] else []
+            yield from ((door, person, path) for path in paths)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +158,7 @@ def test_what_cannot_be_shown_is_refused_beside_its_box(stage: Stage) -> None:
     every = [each for each in sendings(stage, doors()) if boxes(each)]
     for number, sending in enumerate(every):
         word = REFUSED[number % len(REFUSED)]
-        for box in boxes(sending):
+        for box in boxes(sending)[number % 3 :][:1] or boxes(sending)[:1]:
             with undone():
                 stage.held_before("ours", MARK)
                 answer = stage.knock(sending.person, "POST", sending.path, sending.data | {box.name: [word]}, keep=True)
@@ -165,12 +171,9 @@ def test_what_cannot_be_shown_is_refused_beside_its_box(stage: Stage) -> None:
 def test_no_file_of_cells_holds_a_live_formula(stage: Stage, planted: Planted) -> None:
     """Every answer that is a table for spreadsheets, or an archive of such."""
     wrong = []
-    for _, person, path in pages(stage):
+    for person, path in sorted(planted.files):
         with undone():
-            response = stage.browsers[person].get(path)
-            kind = response.get("Content-Type", "")
-            if kind.startswith(("text/csv", "application/zip")):
-                wrong += [f"{person} {path}: {cell}" for cell in live_cells(response.content)]
+            wrong += [f"{person} {path}: {cell}" for cell in live_cells(stage.browsers[person].get(path).content)]
     assert not wrong, "\n".join(wrong)
 
 

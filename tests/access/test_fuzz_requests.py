@@ -167,6 +167,23 @@ def test_a_line_break_in_a_name_or_address_makes_no_header(
     assert len(mail.outbox) == 1
 
 
+# --- what every answer carries ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/o/marsh/", "/nothing/", "/privacy/", "/o/hill/", "/o/marsh/health/"])
+def test_every_answer_tells_the_browser_to_be_strict(world: World, browser_of: Any, path: str) -> None:
+    response = browser_of(world.ours.support).get(path)
+    policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
+    assert (policy["default-src"], policy["script-src"]) == ("'none'", "'self'")
+    assert (policy["form-action"], policy["base-uri"], policy["frame-ancestors"]) == ("'self'", "'none'", "'none'")
+    assert not any("unsafe" in allowed or "*" in allowed or "http" in allowed for allowed in policy.values())
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
 # --- cookies and headers ----------------------------------------------------------------------------------
 
 ODD_COOKIES = (
@@ -188,7 +205,7 @@ ODD_HEADERS = (
     {"If-Modified-Since": "yesterday \udc00".encode("utf-8", "replace").decode()},
     {"Range": "bytes=-1,0-0,99999999999999999999-"},
     {"Content-Length": "-1"},
-    {"Content-Type": "text/html; charset=\x00"},
+    {"Content-Type": "text/html; charset=nonsense"},
     {"Authorization": "Bearer \x00"},
 )
 
