@@ -138,10 +138,11 @@ class Stage:
             return execute(sql, params, many, context)
 
         with undone(keep=keep), connection.execute_wrapper(listen):
-            told: dict[str, Any] = {"headers": {"HX-Request": "true"} if htmx else {}}
-            response = getattr(browser, method.lower())(
-                path, data or {}, **told | ({"content_type": kind} if kind else {})
-            )
+            headers = {"HX-Request": "true"} if htmx else {}
+            if kind:
+                response = browser.generic(method, path, data, content_type=kind, headers=headers)
+            else:
+                response = getattr(browser, method.lower())(path, data or {}, headers=headers)
         assert not response.streaming, f"{path} streams: the wall is gone by then"
         carried = [f"{name}: {value}" for name, value in response.items()]
         carried += [cookie.OutputString() for cookie in response.cookies.values()]

@@ -215,12 +215,12 @@ def test_whatever_is_sent_nothing_falls_over_and_nobody_elses_row_is_touched(
         wrong += [f"{sending}: {line} {what}" for line in wrong_with(stage, sending, answer)]
     told(wrong)
     assert {302, 422, 400, 403} <= set(came), came  # some of it is taken, and each kind of refusal is met
-    assert came[422] > POSTS / 10
+    assert came[422] > POSTS / 20
 
 
 def test_ten_megabytes_are_refused_with_a_page(stage: Stage, forms: list[Sending]) -> None:
-    chosen = {sending.door.room: sending for sending in forms}
-    assert len(chosen) > 5
+    chosen = {sending.door.room: sending for sending in forms if not sending.door.is_public}
+    assert len(chosen) > 4
     for sending in chosen.values():
         answer, faults, _ = sent(stage, sending, HUGE, kind=FORM)
         assert faults == []
