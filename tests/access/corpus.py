@@ -107,8 +107,9 @@ FORMULAS = (
 REFUSED = ("zqx\x00end", "zqx\x1b[2J", "zqx\x08back", "zqx\x7f", "zqx\x85next", "zqx \u202egpj.exe", "zqx \u202dover")
 
 CORPUS = (*TAGS, *BREAKING_OUT, *ADDRESSES, *TEMPLATES, *ODD_TEXT, *FORMULAS)
-# One that gets out of most places at once, short enough for every box.
+# One that gets out of most places at once; and one short enough for every box.
 POLYGLOT = "'\"></title></textarea><img zqx src=x onerror=ran++>"
+BRIEF = "'\"><svg zqx onload=ran++>"
 
 FIRST_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 HOLDS_ADDRESS = {"href", "src", "action", "formaction", "data", "poster", "srcset", "ping", "background", "hx-post"}

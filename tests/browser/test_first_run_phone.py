@@ -69,7 +69,7 @@ def test_somebody_with_lived_experience_joins_on_a_phone_and_finds_her_way_back_
     a_week_passes()
     rosa.opens(link)  # the only address that she has is the one in the mail
     rosa.sees("If you joined before, sign in.")
-    rosa.follows("Sign in")
+    rosa.presses("Sign in")
     rosa.fills("Email", rosa.email)
     rosa.presses("Send me a code")
     rosa.fills("Code", found(r"^\S+$", rosa.mail().split(":", 1)[1].strip()))
