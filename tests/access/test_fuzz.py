@@ -13,15 +13,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import pytest
 
 from tests.access.corpus import CORPUS, REFUSED
 from tests.access.doors import Door, addresses, doors
 from tests.access.filling import forms_of
-from tests.access.grid import expected
-from tests.access.stage import Answer, Stage
+from tests.access.grid import READ_LOGS, expected
+from tests.access.stage import Answer, Stage, undone
 from tests.access.tampering import Data, Sending, keys_of_second, outside_keys, sendings, sent
 from tests.conftest import WalledClient
 
@@ -164,6 +164,12 @@ def is_let_in(stage: Stage, door: Door, person: str) -> bool:
     return expected(stage, door, person, "POST", "ours") == "let in"
 
 
+def leads_away(location: str) -> bool:
+    """Whether a browser that is sent there leaves us: browsers take a backslash for a slash, and skip tabs."""
+    read = re.sub(r"[\t\r\n]", "", location).replace("\\", "/").strip()
+    return urlsplit(urljoin("http://testserver/sign-in/", read))[:2] != ("http", "testserver")
+
+
 def wrong_with(stage: Stage, sending: Sending, answer: Answer) -> list[str]:
     """What is wrong with an answer, whatever was sent."""
     wrong = []
@@ -171,9 +177,7 @@ def wrong_with(stage: Stage, sending: Sending, answer: Answer) -> list[str]:
         wrong.append(f"status {answer.status}")
     if answer.status >= 400 and "<h1" not in answer.text:
         wrong.append(f"{answer.status} without a page: {answer.text[:80]!r}")
-    if answer.status == 302 and not answer.location.startswith("/"):
-        wrong.append(f"leads to {answer.location}")
-    if answer.location.startswith(("//", "/\\")):
+    if leads_away(answer.location):
         wrong.append(f"leads away, to {answer.location}")
     # a form may be about our second sub-team's thing, and its lead may send that
     if sending.person != "other_sub_lead" and not is_let_in(stage, sending.door, sending.person):
@@ -243,8 +247,8 @@ def test_whatever_is_asked_of_a_page_it_answers(stage: Stage) -> None:
                 answer = stage.knock(person, "GET", f"{path}?{asked[:6000]}")
                 if answer.error or answer.status not in {200, 302, 400, 404, 405, 410, 503}:
                     wrong.append(f"{person} {path}: {answer.status} {answer.error} ({asked[:300]})")
-                if answer.status == 302 and not re.match(r"/(?![/\\])", answer.location):
-                    wrong.append(f"{person} {path}: leads to {answer.location}")
+                if leads_away(answer.location):
+                    wrong.append(f"{person} {path}: leads away, to {answer.location}")
     told(wrong)
 
 
@@ -286,11 +290,13 @@ def test_a_request_in_another_method_writes_nothing(stage: Stage, forms: list[Se
         for method in ("PUT", "PATCH", "DELETE"):
             body = urlencode(sending.data, doseq=True).encode()
             answer = stage.knock(sending.person, method, sending.path, body, kind=FORM)
-            if answer.error or answer.status >= 500 or answer.tables:
-                wrong.append(f"{method} {sending}: {answer.status} {answer.error} {answer.tables or ''}")
+            written = answer.tables - READ_LOGS.get(sending.door.route, set())
+            if answer.error or answer.status >= 500 or written:
+                wrong.append(f"{method} {sending}: {answer.status} {answer.error} {written or ''}")
         browser = stage.browsers[sending.person]
         headers = {"X-HTTP-Method-Override": "POST", "X-Method-Override": "POST"}
-        response = browser.get(sending.path, sending.data | {"_method": ["POST"]}, headers=headers)
+        with undone():
+            response = browser.get(sending.path, sending.data | {"_method": ["POST"]}, headers=headers)
         if response.status_code not in (200, 302, 404, 405):
             wrong.append(f"GET as POST {sending}: {response.status_code}")
     told(wrong)
