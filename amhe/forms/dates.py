@@ -125,7 +125,7 @@ class Date(PlainWords):
             self._refuse("year", ("year",))
         try:
             return date(int(parts["year"]), _month(parts["month"]), int(parts["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             self._refuse("invalid", BOXES)
             return None
 

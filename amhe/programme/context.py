@@ -54,6 +54,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "other_languages": [pair for pair in settings.LANGUAGES if pair[0] != get_language()],
         "footer_links": [
             {"text": _("Accessibility"), "url": reverse("accessibility")},
+            {"text": _("Privacy"), "url": reverse("privacy")},
+            {"text": _("Cookies"), "url": reverse("cookies")},
             {"text": _("Have your words removed"), "url": reverse("datareview:remove")},
         ],
     }

@@ -226,6 +226,9 @@ SITE_URL = env("SITE_URL", default="http://localhost:8000")
 LINKS_MAY_BE_LOCAL = False  # the link checker opens pages of the wide world alone
 ERASURE_LEDGER = env("ERASURE_LEDGER", default="")  # a file beside the backups (docs/backup.md)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Whom to tell of a weakness (an address, mailto: or https:, for /.well-known/security.txt), and whom to ask about privacy.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
+PRIVACY_CONTACT = env("PRIVACY_CONTACT", default="")
 
 LOGGING = {
     "version": 1,

@@ -40,6 +40,9 @@ def refusals(values: Mapping[str, str]) -> Iterator[str]:
     yield from _addresses(values)
     yield from _database(values)
     yield from _mail_and_redis(values)
+    contact = values.get("SECURITY_CONTACT", "")
+    if contact and not contact.startswith(("mailto:", "https://")):
+        yield "SECURITY_CONTACT is no address: begin it with mailto: or https://."
     if 0 < len(values.get("METRICS_TOKEN", "")) < SHORTEST_TOKEN:
         yield f"METRICS_TOKEN is short: make it at least {SHORTEST_TOKEN} random characters, or take it out."
 

@@ -61,7 +61,15 @@ def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
 
 
 def _shared(token: str) -> Iterator[Opened]:
-    for name in ("account_request_login_code", "password_sign_in", "accessibility", "organisations:language"):
+    named = (
+        "account_request_login_code",
+        "password_sign_in",
+        "accessibility",
+        "privacy",
+        "cookies",
+        "organisations:language",
+    )
+    for name in named:
         yield Opened(NOBODY, name, reverse(name))
     for card in ("en", "ar", "bsl"):
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))

@@ -34,6 +34,7 @@ NO_PAGES = {
     "carry_on": "comes after a session's end: tests/browser/test_sign_in.py looks at it",
     "unmark": "a button's address: it only answers a press",
     "end_override": "a button's address: it only answers a press",
+    "security_txt": "for machines, and whoever reads plain text",
     "healthz": "for machines",
     "readyz": "for machines",
     "report_pdf": "a file",

@@ -66,6 +66,7 @@ def test_good_values_are_taken() -> None:
         ("DATABASE_URL", "postgres://postgres:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
         ("DATABASE_URL", "postgres://amhe_owner:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
         ("DATABASE_OWNER_URL", "postgres://amhe_app:y@db.test/amhe", "DATABASE_OWNER_URL signs in as the same role"),
+        ("SECURITY_CONTACT", "security@trust.test", "SECURITY_CONTACT is no address"),
         ("REDIS_URL", "", "REDIS_URL is not set"),
         ("EMAIL_URL", "", "EMAIL_URL is not set"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
