@@ -48,6 +48,8 @@ class Upload(PlainWords, django_forms.FileField):
 class InviteManyForm(forms.Form):
     """A list of people, and the one role that all are asked to take. `lines` and `team` are there when it is valid."""
 
+    says_optional = False
+
     people = Pasted(
         label=_("The people"),
         max_length=None,

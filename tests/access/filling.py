@@ -12,6 +12,8 @@ from urllib.parse import urljoin
 ANSWERS: dict[str, list[str] | None] = {
     "at_time": ["10:00"],
     "reason_if_empty": None,  # somebody is invited to the place
+    "invite_later": None,  # and now
+    "people": ["Plain Person, plain@example.org"],
     "size_not_known": None,  # a size is given
     "driver-under": None,  # a primary driver is under no other
     "many-points": ["5, 9"],
