@@ -141,7 +141,7 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
 
 
 def _is_current(path: str, url: str, home: str) -> bool:
-    """Homes (the programme's, the organisation's, "" for none, and a population's) are current only on their own page; everything else on
-    every page under it."""
+    """Homes (the programme's, the organisation's, "" for none, and a population's) are current only on their own page;
+    everything else on every page under it."""
     homes = url == reverse("administration") or (home and (url == home or HOME_OF_POPULATION.match(url)))
     return path == url if homes else path.startswith(url)
