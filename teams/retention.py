@@ -7,20 +7,17 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from amhe import clock
-from organisations.models import User
 from teams.models import Invitation, Membership
 
 AFTER_LEAVING = timedelta(days=365)
 AFTER_EXPIRY = timedelta(days=7)
 
 
-def long_gone() -> QuerySet[User]:
-    """People all of whose roles ended over 12 months ago. Call inside every organisation, else it errs."""
+def people_here() -> tuple[set[int], set[int]]:
+    """Of the organisation that is open: (who has or had a role, who has one or had one in the last 12 months)."""
     since = clock.today() - AFTER_LEAVING
-    still = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since))
-    return User.objects.filter(is_active=True, pk__in=Membership.objects.values("user")).exclude(
-        pk__in=still.values("user")
-    )
+    lately = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since))
+    return set(Membership.objects.values_list("user_id", flat=True)), set(lately.values_list("user_id", flat=True))
 
 
 def dead_links() -> QuerySet[Invitation]:

@@ -59,14 +59,12 @@ def requires(
             needed = post if post and changes else permission
             if on is None:
                 if permission is not Permission.SIGN_IN and not request.access.holds(needed):  # type: ignore[attr-defined]
-                    raise Denied(needed, None, None)
+                    return _before_or(request, Denied(needed, None, None))
                 return idempotency.answered_once(request, lambda: view(request, **address))
             try:
                 target, rest = _load(request, on, address)
-            except Http404:
-                if remembered := idempotency.remembered(request):  # sent twice, and the first took the object away
-                    return remembered
-                raise
+            except Http404 as gone:
+                return _before_or(request, gone)
             request.target = target  # type: ignore[attr-defined]
             organisation = request.organisation  # type: ignore[attr-defined]
             team_id = getattr(target, "permission_team_id", None)
@@ -76,7 +74,7 @@ def requires(
 
             request.may = may  # type: ignore[attr-defined]
             if not may(needed) or (changes and request.access.support):  # type: ignore[attr-defined]
-                raise Denied(needed, organisation, team_id)
+                return _before_or(request, Denied(needed, organisation, team_id))
             return idempotency.answered_once(request, lambda: view(request, target, **rest))
 
         guarded.declares = (permission, post or permission, on)  # type: ignore[attr-defined]
@@ -106,6 +104,13 @@ def public(view: View) -> View:
     view = login_not_required(view)
     view.declares = "public"  # type: ignore[attr-defined]
     return view
+
+
+def _before_or(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """Where the same form led when it was sent first, which took the object or the right away; or the refusal."""
+    if before := idempotency.remembered(request):
+        return before
+    raise refusal
 
 
 def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any]) -> tuple[models.Model, dict[str, Any]]:

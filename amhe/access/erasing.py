@@ -38,6 +38,8 @@ ONLY_HERE = """
 """
 # The apps whose rows about a person let them sign in.
 SIGN_IN = frozenset(("account", "mfa", "socialaccount", "usersessions"))
+# What else goes with the person: what they said of themselves, their browsers, and who they are elsewhere.
+TOLD_OF_THEMSELVES = ("organisations.EqualityAnswers", "organisations.Session", "organisations.SignInLink")
 
 
 class Left(Exception):
@@ -52,6 +54,7 @@ def erase_organisation(organisation_id: int) -> dict[str, int]:
     """
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # so that the order does not matter until the end
+        cursor.execute("SELECT set_config('app.erasing', 'true', true)")  # and no history of it is written
         cursor.execute(wall.WALLED)
         walled: dict[str, str] = dict(cursor.fetchall())
         known = {"organisation": organisation_id}
@@ -75,6 +78,7 @@ def forget_identity(people: Collection[int], using: str = DEFAULT_DB_ALIAS) -> N
     users = get_user_model()._default_manager.using(using).select_for_update().filter(pk__in=people)
     for user in users:
         user.name, user.email = gettext("Somebody who left"), f"somebody-{user.pk}@left.invalid"
+        user.pronouns = user.access_needs = ""
         user.is_active, user.last_login = False, None
         user.set_unusable_password()  # a new one each time: sessions hang on it
         user.save(using=using)
@@ -82,6 +86,8 @@ def forget_identity(people: Collection[int], using: str = DEFAULT_DB_ALIAS) -> N
         for field in model._meta.concrete_fields:
             if model._meta.app_label in SIGN_IN and field.related_model is get_user_model():
                 model._default_manager.using(using).filter(**{f"{field.name}__in": list(people)}).delete()
+    for label in TOLD_OF_THEMSELVES:
+        apps.get_model(label)._default_manager.using(using).filter(user__in=list(people)).delete()
     IdempotencyKey.objects.using(using).filter(user__in=list(people)).delete()
 
 

@@ -1,4 +1,4 @@
-"""What changed, row by row: a trigger on each table that matters, so that no way of writing is missed (docs/adr/0009).
+"""What changed, row by row: a trigger on each table that matters, so that no way of writing is missed (docs/adr/0012).
 
 What a row of history may hold follows from the model's own inventory, and the triggers follow it at the end of every
 migrate: a new column needs nothing more than its statement.

@@ -52,12 +52,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "example_data": settings.EXAMPLE_DATA,
         "organisation": organisation,
         "other_languages": [pair for pair in settings.LANGUAGES if pair[0] != get_language()],
-        "footer_links": [
-            {"text": _("Accessibility"), "url": reverse("accessibility")},
-            {"text": _("Privacy"), "url": reverse("privacy")},
-            {"text": _("Cookies"), "url": reverse("cookies")},
-            {"text": _("Have your words removed"), "url": reverse("datareview:remove")},
-        ],
+        "footer_links": _footer(),
     }
     access: Access | None = getattr(request, "access", None)
     if access is None or not request.user.is_authenticated:
@@ -86,6 +81,15 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
     return around
+
+
+def _footer() -> list[dict[str, Any]]:
+    return [
+        {"text": _("Accessibility"), "url": reverse("accessibility")},
+        {"text": _("Privacy"), "url": reverse("privacy")},
+        {"text": _("Cookies"), "url": reverse("cookies")},
+        {"text": _("Have your words removed"), "url": reverse("datareview:remove")},
+    ]
 
 
 def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:

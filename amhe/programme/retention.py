@@ -12,13 +12,15 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept
 from amhe.rules import Refused
+from organisations.models import User
 from teams.actions import drop_link, forget_person
-from teams.retention import dead_links, long_gone
+from teams.retention import dead_links, people_here
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +35,24 @@ class Rule:
     sweep: Callable[[], int]
 
 
+def _long_gone() -> QuerySet[User]:
+    """People all of whose roles, everywhere, ended over 12 months ago."""
+    known: set[int] = set()
+    still: set[int] = set()
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            here, lately = people_here()
+        known |= here
+        still |= lately
+    return User.objects.filter(is_active=True, pk__in=known - still)
+
+
 def _people_due() -> int:
-    with wall.inside(*wall.organisation_ids()):
-        return long_gone().count()
+    return _long_gone().count()
 
 
 def _forget_people() -> int:
-    with wall.inside(*wall.organisation_ids()):
-        gone = list(long_gone())
+    gone = list(_long_gone())
     done = 0
     for user in gone:
         try:

@@ -115,7 +115,7 @@ FIRST_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 HOLDS_ADDRESS = {"href", "src", "action", "formaction", "data", "poster", "srcset", "ping", "background", "hx-post"}
 # Attributes whose value is words for people, and nothing else.
 HOLDS_WORDS = {"value", "title", "alt", "placeholder", "aria-label", "content", "data-title", "data-organisation"}
-OUR_ADDRESS = re.compile(r"^(mailto:[^\s<>\"']*|(/(?!/)|[#?])[-\w/?=&;%.~#+:@]*|[-\w/?=&%.]*)$")
+OUR_ADDRESS = re.compile(r"^(?!//)(mailto:[^\s<>\"']*|(/(?!/)|[#?])[-\w/?=&;%.~#+:@]*|[-\w/?=&%.]*)$")
 RUNS = re.compile(r"^\W*(javascript|vbscript|data:text)", re.I)
 
 

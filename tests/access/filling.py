@@ -20,6 +20,10 @@ ANSWERS: dict[str, list[str] | None] = {
     "look_again_on_year": ["2027"],  # a day to come
     "server_url": ["http://127.0.0.1:1"],  # where nobody answers
     "domains": ["example.org"],
+    "slug": ["plain-place"],
+    "ods_code": ["PLN"],
+    "url": ["https://example.org/plain"],
+    "password": ["three plain words"],  # long enough to be taken
 }
 TODAY = {"day": "23", "month": "11", "year": "2026"}
 GUARDS = {"csrfmiddlewaretoken", "idempotency_key"}

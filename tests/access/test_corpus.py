@@ -1,11 +1,14 @@
 """Hostile words typed into every box of every form: kept as they were typed, and shown as words and nothing else.
 
-In a real browser: tests/browser/test_corpus.py. More rounds, each with other words in each box: AMHE_CORPUS_ROUNDS=8.
+In a real browser: tests/browser/test_corpus.py. Each page is then read by the first of its readers, and every second one by
+another, who is drawn; the same seed draws the same (AMHE_CORPUS_SEED=7). The long form: AMHE_CORPUS_ROUNDS=8, each round
+with other words in each box, and every page is read by all of its readers.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +29,8 @@ from tests.access.stage import Answer, Stage, undone
 from tests.access.tampering import Sending, other_things, sendings
 from tests.access.test_secrets import free_texts
 
-ROUNDS = int(os.environ.get("AMHE_CORPUS_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("AMHE_CORPUS_ROUNDS", "0"))  # 0: one round, read by samples
+SEED = int(os.environ.get("AMHE_CORPUS_SEED", "23"))
 TYPED = {"text", "textarea", "search", "tel", "url"}
 READERS = ("lead", "sub_lead", "coach", "sponsor", "notes_reader")
 
@@ -108,9 +112,15 @@ def read(stage: Stage, planted: Planted) -> None:
 
 
 def pages(stage: Stage) -> Iterator[tuple[Door, str, str]]:
-    """Every page of ours, by each reader who may; the pages of the other things of its kind by the first of them."""
+    """Every page of ours, by each reader who may; the pages of the other things of its kind by the first of them.
+
+    In a sample the first of them opens each page, and another, who is drawn, every second one.
+    """
+    draw = random.Random(SEED)
     for door in (door for door in doors() if not door.is_public):
         may = [person for person in READERS if expected(stage, door, person, "GET", "ours") == "let in"]
+        if len(may) > 1 and not ROUNDS:
+            may = [may[0], *draw.sample(may[1:], k=draw.randrange(2))]
         for person in may:
             paths = addresses(stage, door, "ours", "ours")
             paths += other_things(stage, door) if person == may[0] else []
@@ -123,7 +133,7 @@ def planted(stage: Stage) -> Iterator[Planted]:
     found = Planted()
     words = cycle(CORPUS)
     with undone():
-        for _ in range(ROUNDS):
+        for _ in range(max(1, ROUNDS)):
             plant(stage, found, words)
             next(words)  # each box has another word in the next round
         read(stage, found)

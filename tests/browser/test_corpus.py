@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 
 READERS = ("sub_lead", "lead", "coach", "sponsor")
 LIVE = f"[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.includes('{MARK}'))).length"
+FILES = (".pdf", "/export/<int:pk>/")  # downloads: no page to look at
 RAN = "() => [window.ran, window.refused.length, " + LIVE + "]"
 
 
@@ -40,7 +41,7 @@ def opened(stage: Stage) -> Iterator[tuple[str, str]]:
     """Each page, with the first who may read it."""
     for door in doors():
         may = [person for person in READERS if expected(stage, door, person, "GET", "ours") == "let in"]
-        if may and not door.is_public and not door.route.endswith(".pdf"):
+        if may and not door.is_public and not door.route.endswith(FILES):
             yield may[0], addresses(stage, door, "ours", "ours")[0]
 
 

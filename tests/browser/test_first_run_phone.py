@@ -68,13 +68,20 @@ def test_somebody_with_lived_experience_joins_on_a_phone_and_finds_her_way_back_
 
     a_week_passes()
     rosa.opens(link)  # the only address that she has is the one in the mail
-    rosa.sees("If you joined before, sign in.")
-    rosa.presses("Sign in")
+    rosa.sees("You have joined already")
+    rosa.sees("We may ask you to sign in.")
+    rosa.presses("Go to your home page")
     rosa.fills("Email", rosa.email)
     rosa.presses("Send me a code")
     rosa.fills("Code", found(r"^\S+$", rosa.mail().split(":", 1)[1].strip()))
     rosa.presses("Sign in")
     assert rosa.page.url == home, "she is where she was"
+
+    rosa.opens("/me/")  # who sees what about her
+    rosa.sees("Beside each question it says who can see your answer.")
+    rosa.follows("See the questions")
+    rosa.sees("Only you can see your answers. Your team, your leads and your QI Coach cannot.")
+    assert rosa.page.evaluate(SIDEWAYS) <= 0
 
     rosa.follows("Privacy")
     rosa.sees("If you joined as a person with lived experience, your team can see that, as it can see every role.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from organisations.actions import make_administrator
 from organisations.models import User
 from tests.browser.pages import (
     NOBODY,
@@ -38,6 +39,8 @@ NO_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
     "report_pdf": "a file",
+    "export_zip": "a file",
+    "organisations:sign_in_back": "comes back from a provider: tests/browser/test_oidc.py walks it",
     "components": "for developers only: tests/browser/test_components.py looks at it",
 }
 HEADINGS = "main h1, main h2, main h3"
@@ -52,6 +55,8 @@ class Pages:
         self.all = pages_of_the_journey(casts, an_open_invitation(casts["harbourside"]))
         self.users = {**casts["weaverdale"].people, **casts["harbourside"].people}
         self.users["amara"] = casts["harbourside"].coach
+        olu = make_administrator(by=None, email="olu@programme.example", name="Olu Bankole")
+        self.users["olu"] = olu.user
         self.users["stranger"] = User.objects.create_user("stranger@nowhere.example", "Alex Stranger")
         self.browsers: dict[tuple[str, int, bool], Person] = {}
 

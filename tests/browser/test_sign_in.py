@@ -87,6 +87,7 @@ def test_a_member_signs_in_with_a_code_alone_on_a_phone(cast: World, somebody: A
     member.fills("Code", code)
     member.presses("Sign in")
     expect(member.page).to_have_url(re.compile("/o/marsh/$"))
+    member.follows(re.compile(member.name))
     member.follows("How you sign in")
     member.sees("this one")
     if javascript:

@@ -366,7 +366,9 @@ def test_a_last_day_before_the_first_is_refused(world: World, admin: User, brows
     first, last = clock.today() + timedelta(days=9), clock.today() + timedelta(days=8)
     sent = coach_sent() | days("coach-starts_on", first) | days("coach-ends_on", last)
     answer = browser_of(admin).post("/programme/organisations/marsh/", sent)
-    assert answer.status_code == 422 and "The last day must be the first day or later" in text(answer)
+    assert answer.status_code == 422 and "The last day must be today or later, and not before the first day." in text(
+        answer
+    )
     assert not User.objects.filter(email="new.coach@example.org").exists()
 
 
@@ -380,6 +382,8 @@ def test_a_coach_is_ended_by_a_button_but_never_the_only_one(world: World, admin
     browser.post(path, coach_sent())
     assert browser.post(path, {"do": "end", "coach": only.pk}).status_code == 302
     assert browser_of(world.ours.coach).get("/o/marsh/").status_code == 404
+    assert browser.post(path, {"do": "end", "coach": only.pk}).status_code == 302
+    assert "Choose one of the answers shown" in text(browser.post(path, {"do": "end"}))
 
 
 def test_nobody_but_a_coach_of_this_organisation_is_ended_there(world: World, admin: User, browser_of: Browser) -> None:
@@ -405,5 +409,5 @@ def test_organisations_that_had_a_coach_are_open_after_the_migration_and_others_
         Organisation.objects.update(activated_at=None)
         Membership.objects.filter(user=world.theirs.coach).update(has_left=True)
         with connection.schema_editor() as editor:
-            import_module("teams.migrations.0004_active_with_a_coach").activate(apps, editor)
+            import_module("teams.migrations.0005_active_with_a_coach").activate(apps, editor)
         assert [o.slug for o in Organisation.objects.exclude(activated_at=None)] == ["marsh"]

@@ -186,6 +186,15 @@ def test_the_one_who_asked_can_end_it_and_ask_again(inside: Any) -> None:
     assert inside.get("/o/marsh/team/").status_code == 200
 
 
+def test_ending_it_twice_says_so_and_leads_to_the_same_page(inside: Any, world: World) -> None:
+    first = inside.post(ASK, {"do": "end"})
+    again = inside.post(ASK, {"do": "end"}, follow=True)
+    assert again.redirect_chain == [(first.headers["Location"], 302)]
+    assert "This support access has ended already." in text(again)
+    with world.ours.inside():
+        assert Event.objects.filter(action="support access ended").count() == 1
+
+
 def test_asking_twice_gives_one_access(inside: Any, world: World) -> None:
     answer = inside.post(ASK, WHY)
     assert answer.status_code == 422 and "You have support access" in text(answer)

@@ -142,8 +142,9 @@ def test_another_organisation_sees_nothing_of_it_and_nobody_changes_it(world: Wo
 def test_the_organisation_itself_has_a_history(world: World) -> None:
     with world.ours.inside():
         Organisation.objects.filter(pk=world.ours.organisation.pk).update(name="Fen Trust")
-    (changed,) = (c for c in kept(world.ours, "organisations.Organisation") if c.did == "update")
-    assert changed.became == {"name": "Fen Trust"} and changed.organisation_id == world.ours.organisation.pk
+    opened, renamed = (c for c in kept(world.ours, "organisations.Organisation") if c.did == "update")
+    assert set(opened.became) == {"activated_at"}, "its people came in, before the test began"
+    assert renamed.became == {"name": "Fen Trust"} and renamed.organisation_id == world.ours.organisation.pk
 
 
 def test_what_is_kept_follows_from_the_inventory_alone() -> None:

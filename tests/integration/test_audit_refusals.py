@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from amhe.access.roles import Role
 from amhe.audit import refusals
 from amhe.audit.models import AccessEvent, Refusal
+from amhe.celery import app
 from amhe.operations import metrics
 from datareview.actions import open_note
 from datareview.models import NoteRead
@@ -30,8 +31,10 @@ What = AccessEvent.What
 
 
 @pytest.fixture(autouse=True)
-def heard() -> Iterator[None]:
-    """Other tests' quiet is over."""
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Other tests' quiet is over, and a task that runs in this process does not set up Django's logging anew."""
+    app.loader.import_default_modules()
+    monkeypatch.setattr(app.loader, "import_default_modules", lambda: None)
     before, logging.root.manager.disable = logging.root.manager.disable, logging.NOTSET
     yield
     logging.root.manager.disable = before
@@ -118,10 +121,16 @@ def of(user: Any) -> list[str]:
     return list(AccessEvent.objects.filter(user=user).order_by("pk").values_list("what", flat=True))
 
 
-def test_wrong_codes_a_lock_and_a_sign_in_are_written_down(world: World, client: Any, written: Callable) -> None:  # noqa: F811
+def test_wrong_codes_a_lock_and_a_sign_in_are_written_down(
+    world: World,
+    client: Any,
+    written: Callable,  # noqa: F811
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
     lead = world.ours.lead
     for wrong in (1, 5):
-        client.post("/sign-in/", {"email": lead.email})
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/sign-in/", {"email": lead.email})
         code = next(word for word in mail.outbox[-1].body.split() if word.isupper() and len(word) > 5)
         for _ in range(wrong):
             client.post("/sign-in/code/", {"code": "WRONG-CODE"})

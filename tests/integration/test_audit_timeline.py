@@ -24,8 +24,12 @@ from tests.scenes import assets, datareview, populations, qiprojects
 from tests.world import Place, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X7")]
-# The names that are put together from a state.
-PUT_TOGETHER = {"task {}": TaskMark.State.values, "health set to {}": Health.values}
+# The names that are put together from a state, or from two.
+PUT_TOGETHER = {
+    "task {}": [(state,) for state in TaskMark.State.values],
+    "health set to {}": [(health,) for health in Health.values],
+    "sign-in provider {}, {}": [(done, state) for done in ("set up", "changed") for state in ("on", "off")],
+}
 
 
 def text(answer: Any) -> str:
@@ -171,7 +175,7 @@ def names(said: ast.expr, function: ast.FunctionDef, tree: ast.AST, path: str) -
         yield from (*names(said.body, function, tree, path), *names(said.orelse, function, tree, path))
     elif isinstance(said, ast.JoinedStr):
         shape = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in said.values)
-        yield from (shape.replace("{}", value) for value in PUT_TOGETHER[shape])
+        yield from (shape.format(*values) for values in PUT_TOGETHER[shape])
     else:  # an argument: what the callers in the same module give
         at = [argument.arg for argument in function.args.args].index(ast.unparse(said))
         calls = [c for c in ast.walk(tree) if isinstance(c, ast.Call) and ast.unparse(c.func) == function.name]
@@ -189,10 +193,10 @@ def test_every_action_in_the_code_has_words_and_no_words_are_left_over() -> None
 
 
 def test_what_comes_of_conversations_needs_the_right_to_read_them() -> None:
-    about_notes = re.compile(r"\b(conversation|note|notes|removal|strength|quote)\b")
+    about_notes = re.compile(r"\b(conversation|note|notes|removal|reports|strength|quote)\b")
     told = by_id("audit", "actions", "actions")
     found = {id_ for id_ in told if about_notes.search(id_)}
-    assert len(found) == 8
+    assert len(found) == 12
     assert {told[id_]["needs"] for id_ in found} == {Permission.VIEW_NOTES}
 
 

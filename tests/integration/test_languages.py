@@ -26,7 +26,10 @@ CATALOGUE = Path(settings.ROOT) / "locale/cy/LC_MESSAGES/django.po"
 # Every word of these pages has Welsh: sign-in, what stands around each page, and My details.
 WHOLE = (
     "layouts/base.html", "layouts/footer.html", "account/request_login_code.html", "account/confirm_login_code.html",
-    "account/logout.html", "organisations/me.html", "organisations/language.html", "components/form.html",
+    "layouts/session.html", "layouts/support.html", "account/password.html", "account/over.html", "mfa/authenticate.html",
+    "organisations/sign_in_with.html", "organisations/sign_in_lead.html", "organisations/sign_in_refused.html",
+    "organisations/sign_in_failed.html", "account/logout.html",
+    "organisations/me.html", "organisations/language.html", "components/form.html",
     "components/back-link.html", "components/error-summary.html", "components/banner.html",
     "django/forms/label_text.html", "django/forms/counter.html",
 )  # fmt: skip

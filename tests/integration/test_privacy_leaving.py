@@ -15,7 +15,8 @@ from amhe.access.roles import Role
 from amhe.audit.models import Event
 from amhe.privacy import ledger
 from amhe.privacy.models import Erasure
-from organisations.models import User
+from organisations.actions import keep_equality_answers
+from organisations.models import EqualityAnswers, User
 from teams.actions import forget_person, invite, join, protect_time
 from teams.models import Invitation, Membership
 from tests.scenes import build_all
@@ -41,6 +42,19 @@ def test_a_person_closes_their_own_account_after_a_tick(world: World, browser_of
     gone = User.objects.get(pk=member.pk)
     assert (gone.name, gone.is_active, gone.last_login) == ("Somebody who left", False, None)
     assert member.email not in gone.email and not gone.has_usable_password() and not gone.groups.exists()
+
+
+def test_what_they_said_of_themselves_goes_too(world: World) -> None:
+    member = world.ours.member
+    User.objects.filter(pk=member.pk).update(pronouns="they/them", access_needs="Large print")
+    member = User.objects.get(pk=member.pk)
+    keep_equality_answers(by=member, answers={})
+    assert EqualityAnswers.objects.filter(user=member).exists()
+    forget_person(by=member, user=member)
+    gone = User.objects.get(pk=member.pk)
+    assert (gone.pronouns, gone.access_needs) == ("", "")
+    assert not EqualityAnswers.objects.filter(user=member).exists()
+    assert not gone.sessions.exists()
 
 
 def test_the_address_can_no_longer_sign_in(world: World, client: Any, mailoutbox: list[Any]) -> None:

@@ -29,7 +29,7 @@ from tests.scenes import populations as scene
 from tests.world import Place, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X3")]
-TOKEN = re.compile(r'(?<=X-CSRFToken": ")\w+')  # another one in each page
+TOKEN = re.compile(r'(?<=X-CSRFToken": ")\w+|(?<=name="csrfmiddlewaretoken" value=")\w+')  # another one in each page
 UNKNOWN = "ACORN-AMBER-10-APPLE-11-APRIL"
 
 

@@ -80,7 +80,7 @@ def test_the_link_of_an_invitation_leads_nowhere_a_week_after_it_closed(world: W
         before = Token.objects.filter(kind="invitation").count()
     with clock.set_to(NOW + timedelta(days=8)):
         assert keep_to_retention()["links of invitations"] == 0
-        assert "This invitation is closed" in client.get(f"/welcome/{token}/").content.decode()
+        assert "This invitation is too old" in client.get(f"/welcome/{token}/").content.decode()
     with clock.set_to(NOW + timedelta(days=15)):
         assert keep_to_retention()["links of invitations"] == 1
         assert keep_to_retention()["links of invitations"] == 0

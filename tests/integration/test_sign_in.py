@@ -337,7 +337,7 @@ def test_a_closed_account_cannot_accept_an_invitation(world: World, browser_of: 
     link = _invited(world, world.ours.member, send, browser_of(world.theirs.lead))
     User.objects.filter(pk=world.ours.member.pk).update(is_active=False)
     answer = client.post(link, {"read": "on"})
-    assert answer.status_code == 422 and "This account is closed" in text(answer)
+    assert answer.status_code == 422 and "Your account is closed" in text(answer)
     assert not signed_in(client)
 
 

@@ -497,8 +497,8 @@ def test_the_check_on_authority_is_met_by_one_person_who_has_both(world: World, 
 @pytest.mark.parametrize(
     ("nation", "label", "other"),
     [
-        ("E", "Integrated Care System colleague", "Colleague from the body that plans care"),
-        ("W", "Colleague from the body that plans care", "Integrated Care System"),
+        ("E", "Integrated Care System colleague", "Regional Partnership Board"),
+        ("W", "Regional Partnership Board colleague", "Integrated Care System"),
     ],
 )
 def test_integrated_care_systems_are_named_in_england_alone(

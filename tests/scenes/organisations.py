@@ -1,4 +1,4 @@
-"""The scene of people's own details, and of an organisation's own sign-in. Nobody answers at its address."""
+"""The scene of people's own details, whom to call, and an organisation's own sign-in. Nobody answers at its address."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ from datetime import time
 from typing import Any
 
 from organisations import actions
-from organisations.models import User
+from organisations.models import User, WhoToCall
 from organisations.openid import Told
 from tests.world import Place
 
 
 def build(place: Place, canary: str, things: dict[type, Any]) -> None:
-    """The member says how to be called and what helps them, and signs in with the organisation's own account."""
+    """A person to call; the member says how to be called and what helps them, and signs in with the organisation's account."""
     place.people["member"] = describe(place.member, pronouns=f"they/them {canary}", access_needs=f"Breaks {canary}")
     with place.inside():
+        actions.confirm_who_to_call(
+            by=place.coach,
+            organisation=place.organisation,
+            version=WhoToCall.objects.get().version,
+            name=f"Safe {canary}",
+            phone=f"0118 496 0101 {canary}",
+            email=f"{canary}@example.org",
+            checked=True,
+        )
         provider = actions.set_sign_in_provider(
             by=place.lead,
             organisation=place.organisation,

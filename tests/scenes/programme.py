@@ -43,7 +43,7 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         report = actions.ask_for_report(
             by=place.lead, organisation=place.organisation, facts_version=facts_version(place.organisation)
         )
-        supporter = place.people["supporter"] = UserFactory(name=f"Supporter of {place.organisation.name}")
+        supporter = place.people["supporter"] = UserFactory(name=f"Supporter in {place.organisation.slug}")
         make_administrator(by=None, email=supporter.email, name=supporter.name)
         things[SupportAccess] = access = ask_for_support(
             by=supporter, organisation=place.organisation, reason=f"The lead asked. {canary}", minutes=240

@@ -77,9 +77,12 @@ def _push(request: Request, organisation: Organisation, do: str) -> str:
         if do == "open":
             actions.activate(by=request.user, organisation=organisation)
             return _("%(name)s is open to its people.") % {"name": organisation.name}
-        coaches = Membership.objects.filter(organisation=organisation, role=Role.COACH, has_left=False)
-        coach = found(coaches.select_related("user").filter(pk=number_sent(request, "coach")).first())
-        actions.end_membership(by=request.user, membership=coach)
+        if not (sent := number_sent(request, "coach")):
+            raise Refused(_("Choose one of the answers shown"))
+        coaches = Membership.objects.filter(organisation=organisation, role=Role.COACH)
+        coach = found(coaches.select_related("user").filter(pk=sent).first())
+        if not coach.has_left:  # a button pressed twice
+            actions.end_membership(by=request.user, membership=coach)
         return _("%(name)s is no longer a QI Coach here.") % {"name": coach.user.name}
     except Refused as refused:
         messages.error(request, str(refused))

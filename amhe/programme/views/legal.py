@@ -32,7 +32,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 def cookies(request: HttpRequest) -> HttpResponse:
     """The few cookies there are, by the names that they have here."""
-    names = {"session": settings.SESSION_COOKIE_NAME, "token": settings.CSRF_COOKIE_NAME}
+    names = {
+        "session": settings.SESSION_COOKIE_NAME,
+        "token": settings.CSRF_COOKIE_NAME,
+        "language": settings.LANGUAGE_COOKIE_NAME,
+    }
     return page(request, "programme/cookies.html", {"names": names})
 
 

@@ -23,14 +23,13 @@ def ask(request: Request, which: str) -> HttpResponse:
     organisation = entered(request, which)
     mine = SupportAccess.objects.open().filter(organisation=organisation, user=request.user).first()
     ending = request.POST.get("do") == "end"
-    if (
-        mine is not None
-        and ending
-        and attempt(EndForm(request.POST), actions.end_support, by=request.user, access=mine)
-    ):
-        messages.success(request, _("Your support access has ended."))
+    if ending:
+        if mine and attempt(EndForm(request.POST), actions.end_support, by=request.user, access=mine):
+            messages.success(request, _("Your support access has ended."))
+        else:
+            messages.error(request, _("This support access has ended already."))
         return redirect("administer", organisation.slug)
-    form = SupportForm(None if ending else posted(request))
+    form = SupportForm(posted(request))
     if attempt(form, actions.ask_for_support, by=request.user, organisation=organisation):
         messages.success(request, _("You can look at the pages now. The leads and coaches are told by mail."))
         return redirect("organisation", organisation.slug)

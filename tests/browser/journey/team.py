@@ -136,6 +136,11 @@ def the_lead_gets_time(walk: Walk) -> None:
     lead.presses("Save")
     lead.sees("16 hours a month")
     lead.sees_nowhere("Needed:")
+    lead.sees("Good to have:")  # nobody has said yet who may decide, and knows what is unequal (R26)
+    lead.follows(re.compile("^Change role of David"))
+    lead.chooses("Do they know the equality issues in your organisation?", "Yes")
+    lead.chooses("Do they have the authority to make changes?", "Yes")
+    lead.presses("Save")
     lead.sees_nowhere("Good to have:")
 
 
