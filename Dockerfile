@@ -28,10 +28,12 @@ COPY assets/ assets/
 COPY qiprojects/ qiprojects/
 COPY templates/ templates/
 COPY static/ static/
+COPY locale/ locale/
+RUN python -c "from dev import messages; messages.ready()"
 # Collecting reads settings and connects to nothing: these values are for this one step and stay out of the image.
 RUN SECRET_KEY=nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=build.invalid \
     SITE_URL=https://build.invalid DATABASE_URL=postgres://amhe_app@build.invalid/amhe REDIS_URL=redis://build.invalid \
-    EMAIL_URL=smtp://build.invalid DEFAULT_FROM_EMAIL=build@build.invalid STATIC_ROOT=/amhe/collected \
+    ENCRYPTION_KEYS=pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U= EMAIL_URL=smtp://build.invalid DEFAULT_FROM_EMAIL=build@build.invalid STATIC_ROOT=/amhe/collected \
     DJANGO_SETTINGS_MODULE=amhe.settings.production /venv/bin/python manage.py collectstatic --no-input \
     && rm -rf dev .cache requirements \
     && /venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash .

@@ -1,22 +1,16 @@
 """The URL map. One address for each thing; every change is a POST to the address of the page that shows it."""
 
-from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from amhe.access.decorators import public
 from amhe.operations import health
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("sign-in/", public(account.request_login_code), name="account_request_login_code"),
-    # allauth asks for these 2 addresses by name: there is one way to sign in, and nobody signs up by themselves
-    path("sign-in/", public(account.request_login_code), name="account_login"),
-    path("sign-in/", public(account.request_login_code), name="account_signup"),
-    path("sign-in/code/", public(account.confirm_login_code), name="account_confirm_login_code"),
-    path("sign-out/", public(account.logout), name="account_logout"),
+    path("", include("organisations.sign_in_urls")),
     path("", include("amhe.programme.urls")),
+    path("", include("organisations.urls")),
     path("", include("teams.urls")),
     path("", include("populations.urls")),
     path("", include("datareview.urls")),

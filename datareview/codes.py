@@ -44,6 +44,9 @@ ENTROPY_BITS = log2(perm(len(WORDS), 4) * len(NUMBERS) ** 2)
 LONGEST_TYPED = 200
 """Only this much of what somebody types is read."""
 
+REMOVAL = "removal"
+"""The kind of secret (amhe.access.tokens) by which a code leads into its organisation."""
+
 _PIECES = re.compile(r"[A-Z]+|[0-9]+")
 
 
@@ -65,6 +68,12 @@ def normalise(text: str) -> str:
     for piece in _PIECES.findall(plain):
         pieces.extend(_pairs(piece) if piece.isdigit() else _words(piece))
     return "-".join(pieces)
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether it could be a code. Anybody may know: the words are no secret."""
+    pieces = normalise(text).split("-")
+    return len(pieces) == len(_SHAPE) and all(fits(piece) for fits, piece in zip(_SHAPE, pieces, strict=True))
 
 
 def code_hash(code: str, key: str | bytes) -> str:
@@ -102,5 +111,14 @@ def _words(letters: str) -> list[str]:
     return words[::-1]
 
 
+def _is_word(piece: str) -> bool:
+    return piece in _KNOWN
+
+
+def _is_number(piece: str) -> bool:
+    return piece.isdigit() and int(piece) in NUMBERS
+
+
+_SHAPE = (_is_word, _is_word, _is_number, _is_word, _is_number, _is_word)
 _KNOWN = frozenset(WORDS)
 _SIZES = sorted({len(word) for word in WORDS}, reverse=True)

@@ -14,7 +14,7 @@ from amhe.reference import by_id
 from amhe.rules import Refused
 from datareview.codes import kept_hash
 from datareview.models import LARGEST_GROUP, WORDS, Conversation, Finding, Theme
-from organisations.models import User
+from organisations.models import User, WhoToCall
 from populations.models import Population
 from teams.models import Team
 
@@ -37,6 +37,12 @@ def check_has_sub_team(population: Population) -> Team:
     if population.team is None:
         raise Refused(_("This group has no sub-team yet. The project lead can make one."))
     return population.team
+
+
+def check_knows_who_to_call(population: Population) -> None:
+    """Nobody is listened to before a person of the organisation has confirmed who is called in danger (R76)."""
+    if not WhoToCall.objects.filter(organisation=population.organisation_id).exists():
+        raise Refused(_("Your organisation has not yet confirmed who to call."))
 
 
 def check_has_words(conversation: Conversation) -> None:

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from datareview.views import data, heard, note, talk, themes
+from datareview.views import data, explain, heard, log, note, removal, talk, themes
 
 app_name = "datareview"
 IN_POPULATION = "o/<slug:org>/p/<slug:population__slug>/"
 urlpatterns = [
+    path("remove/", removal.remove, name="remove"),
+    path("remove/asked/", removal.asked, name="remove_asked"),
+    path("remove/kept/", removal.kept, name="remove_kept"),
     path("talk/", talk.talk, name="talk"),
     path("talk/before/", talk.before, name="before"),
     path("talk/saved/", talk.saved, name="saved"),
+    path("explain/<slug:lang>/", explain.explain, name="explain"),
     path("o/<slug:org>/p/<slug:slug>/heard/", heard.heard, name="heard"),
+    path("o/<slug:org>/p/<slug:slug>/heard/log/", log.log, name="log"),
     path(f"{IN_POPULATION}heard/<int:pk>/", note.note, name="note"),
     path("o/<slug:org>/p/<slug:slug>/data/", data.data, name="data"),
     path(f"{IN_POPULATION}data/<int:pk>/", data.finding, name="finding"),

@@ -27,6 +27,7 @@ NOWHERE = {
     "ALLOWED_HOSTS": "amhe.example",
     "SITE_URL": "https://amhe.example",
     "DEFAULT_FROM_EMAIL": "AMHE <no-reply@amhe.example>",
+    "ENCRYPTION_KEYS": "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U=",
     "SECRET_KEY": "nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",
 }
 

@@ -1,4 +1,4 @@
-"""The commands behind dev/run, dev/test, dev/check, dev/manage, dev/setup, dev/stack and dev/cases."""
+"""The commands behind dev/run, dev/test, dev/check, dev/manage, dev/setup, dev/stack, dev/words and dev/cases."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from dev import checks, faults, serve
+from dev import checks, faults, messages, serve
 from dev.places import PYTHON, ROOT
 from dev.programs import Failed, with_environment
 from dev.stack import Stack
@@ -81,6 +81,14 @@ def stack(arguments: list[str]) -> int:
     return 0
 
 
+def words(arguments: list[str]) -> int:
+    """dev/words: bring the catalogues of other languages up to date with the words in the code."""
+    Stack("test").set_up()
+    messages.extract()
+    print("The catalogues in locale/ are up to date: translate what is new, then dev/setup compiles them.")
+    return 0
+
+
 def cases(arguments: list[str]) -> int:
     """dev/cases: the reference cases in a folder against the project's own code."""
     from dev.comparing import folder  # not above: a fault in that code must not keep dev/check from naming it
@@ -95,6 +103,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "manage": manage,
     "setup": setup,
     "stack": stack,
+    "words": words,
     "cases": cases,
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import browserfiles, debian, environment, system
+from dev import browserfiles, debian, environment, messages, system
 from dev.database import Cluster
 from dev.orphans import setting_up
 from dev.places import AXE, CACHE, MAIL
@@ -52,6 +52,7 @@ class Stack:
             system.ready(redis=redis, tests=self.name == "test")
             environment.ready()
             browserfiles.ready()
+            messages.ready()
             MAIL.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:

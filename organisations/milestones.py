@@ -83,6 +83,17 @@ def done_if(condition: object, started: object = False) -> TaskState:
 
 
 @cache
-def resources(milestone: int) -> tuple[Mapping[str, object], ...]:
-    """The helpful resources that the starter pack names for a milestone (R10)."""
-    return tuple(row for row in by_id("organisations", "resources", "items").values() if row["milestone"] == milestone)
+def resource(resource_id: str) -> Mapping[str, object] | None:
+    """One resource of the starter pack by its id."""
+    return by_id("organisations", "resources", "items").get(resource_id)
+
+
+@cache
+def resources(milestone: int, nation: str | None = None) -> tuple[Mapping[str, object], ...]:
+    """The helpful resources that the starter pack names for a milestone (R10): all, or without those of other nations only."""
+    rows = by_id("organisations", "resources", "items").values()
+    return tuple(
+        row
+        for row in rows
+        if row["milestone"] == milestone and (nation is None or nation in row.get("nations", (nation,)))
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -14,6 +12,7 @@ from amhe import clock
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.roles import SUB_TEAM_ROLES, Role, permissions_on
 from amhe.access.tenancy import Edited, TenantModel
+from teams.querysets import ActionQuerySet, MembershipQuerySet
 
 S = Sensitivity
 
@@ -72,10 +71,13 @@ class TeamPlace(Edited, TenantModel):
     how_many = models.PositiveSmallIntegerField(default=1)
     reason_if_empty = models.CharField(max_length=300, blank=True)
     from_outside = models.BooleanField(default=False)
+    invite_later = models.BooleanField(default=False, db_default=False)  # once the groups are known (R28)
     position = models.PositiveSmallIntegerField(default=0)
 
     comes_with = ("team",)
-    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "team title kind how_many reason_if_empty from_outside position"))
+    inventory = keeps(
+        (S.ORDINARY, Kept.PROGRAMME, "team title kind how_many reason_if_empty from_outside invite_later position")
+    )
 
     class Meta:
         ordering = ("position", "id")
@@ -90,21 +92,6 @@ class TeamPlace(Edited, TenantModel):
     @property
     def permission_team_id(self) -> int | None:
         return self.team.permission_team_id
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Memberships, narrowed."""
-
-    def current(self) -> Self:
-        """Valid on the day of the clock: an end date passes without anybody doing anything."""
-        day = clock.today()
-        return self.filter(has_left=False, starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-    def of_team(self, team: Team) -> Self:
-        """In this team. The project team's members hold their role on the organisation itself."""
-        if team.kind == Team.Kind.PROJECT:
-            return self.filter(organisation_id=team.organisation_id, team=None).exclude(role=Role.COACH)
-        return self.filter(team=team).exclude(role=Role.NOTES_READER)
 
 
 class Membership(TenantModel):
@@ -124,11 +111,14 @@ class Membership(TenantModel):
     ends_on = models.DateField(null=True)
     has_left = models.BooleanField(default=False)
     accepted_role_at = models.DateTimeField(null=True)
+    knows_equality = models.BooleanField(null=True)  # both None: not asked (R26)
+    has_authority = models.BooleanField(null=True)
 
     objects = MembershipQuerySet.as_manager()
     comes_with = ("user", "team")
     inventory = keeps(
         (S.PERSONAL, Kept.MEMBERSHIP, "user team role group place starts_on ends_on has_left accepted_role_at"),
+        (S.PERSONAL, Kept.MEMBERSHIP, "knows_equality has_authority"),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"),
     )
 
@@ -261,18 +251,6 @@ class Attendance(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="there_once")]
-
-
-class ActionQuerySet(models.QuerySet["Action"]):
-    """Actions, narrowed."""
-
-    def open(self) -> Self:
-        """Not done yet."""
-        return self.filter(done_at__isnull=True)
-
-    def late(self) -> Self:
-        """Not done, and past their day."""
-        return self.open().filter(due_on__lt=clock.today())
 
 
 class Action(Edited, TenantModel):

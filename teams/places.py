@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from amhe.reference import by_id
+from organisations.nations import nations
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class PlaceKind:
 
     def called(self, nation: str) -> str:
         """Its name in a nation: Integrated Care Systems are England's (R27, note N6)."""
-        elsewhere = by_id("teams", "places", "kinds")[self.id].get("name_elsewhere")
-        return _(elsewhere if elsewhere and nation != "E" else self.name)
+        return _(nations()[nation].planner if self.counts_as == "ics" else self.name)
 
 
 @cache
@@ -54,19 +54,28 @@ def kinds_of(team_kind: str) -> list[PlaceKind]:
     return [kind for kind in place_kinds().values() if kind.team == team_kind]
 
 
+def guide(role: str, kind: str = "") -> Mapping[str, Any] | None:
+    """The role guide of roles.yaml that fits (R17): by the place's kind where there is one, else by the role."""
+    by_kind = {"community_group": "community_group_rep", "from_population": "lived_experience_member"}
+    kind = by_kind.get(kind, kind)
+    guides = by_id("teams", "roles", "items")
+    return guides.get(kind if kind in guides else "qi_coach" if role == "coach" else role)
+
+
 @dataclass(frozen=True)
 class PlaceFact:
-    """What a check needs of one place. A place with a reason is an empty one."""
+    """What a check needs of one place. A place with a reason, or kept for later, is an empty one."""
 
     kind: str
     how_many: int
     reason_if_empty: str
     from_outside: bool
+    invite_later: bool = False
 
     @property
     def people(self) -> int:
         """How many people hold the place now."""
-        return 0 if self.reason_if_empty else self.how_many
+        return 0 if self.reason_if_empty or self.invite_later else self.how_many
 
 
 def people_by_kind(places: Iterable[PlaceFact]) -> dict[str, int]:
@@ -92,9 +101,17 @@ class Check:
 
 
 def project_team_checks(
-    places: Iterable[PlaceFact], *, lived_experience: int, has_series: bool, time_protected: bool
+    places: Iterable[PlaceFact],
+    *,
+    lived_experience: int,
+    has_series: bool,
+    time_protected: bool,
+    able: bool = False,
 ) -> list[Check]:
-    """The live checks of a project team (R11, R13, R14, R19, R20, R29). `lived_experience`: people who joined so."""
+    """The live checks of a project team (R11, R13, R14, R19, R20, R26, R29).
+
+    `lived_experience`: people who joined so. `able`: somebody knows the equality issues and has authority.
+    """
     listed = list(places)
     count = people_by_kind(listed)
     lived = max(lived_experience, count.get("lived_experience_member", 0))
@@ -105,6 +122,7 @@ def project_team_checks(
             "has_lived_experience": (lived > 0, "lived_experience_member"),
             "two_lived_experience": (lived > 1, ""),
             "has_equality_expert": (count.get("equality_expert", 0) > 0, "equality_expert"),
+            "has_authority": (able, ""),
             "has_external": (any(place.from_outside and place.people for place in listed), ""),
             "has_meeting_series": (has_series, ""),
             "lead_time_protected": (time_protected, ""),

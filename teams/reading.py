@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from amhe.access.roles import Role
 from teams.models import Invitation, Membership, Team, TeamPlace
+from teams.pasted import Line
 from teams.places import place_kinds
+from teams.policies import why_not_invited
 
 
 @dataclass
@@ -23,6 +26,8 @@ class PlaceLine:
     @property
     def state(self) -> str:
         """In words, for a place without an account in it."""
+        if self.place.invite_later and not self.invited:
+            return _("Kept for later, when the groups are known")
         if self.place.reason_if_empty:
             return _("Empty: %(reason)s") % {"reason": self.place.reason_if_empty}
         return "" if self.people or self.invited else _("In the team, without an account")
@@ -57,6 +62,20 @@ def roster(team: Team) -> Roster:
         if invitation.is_open:
             (line.invited if line else other_invited).append(invitation)
     return Roster(list(lines.values()), others, other_invited)
+
+
+def parked(organisation_id: int) -> list[TeamPlace]:
+    """The places kept for later whose time has come: a group is chosen, so there is a sub-team (R28). 1 query."""
+    chosen = Team.objects.filter(organisation=organisation_id, kind=Team.Kind.SUB_TEAM)
+    waiting = TeamPlace.objects.filter(organisation=organisation_id, invite_later=True)
+    return list(waiting.filter(Exists(chosen)))
+
+
+def lines_here(organisation_id: int, team: Team | None, role: str, lines: list[Line]) -> list[Line]:
+    """The lines of a list, those also at fault whose address is a member or has an open invitation."""
+    emails = [line.email for line in lines if not line.fault]
+    refused = why_not_invited(organisation_id, team.pk if team else None, role, emails)
+    return [replace(line, fault=line.fault or refused.get(line.email, "")) for line in lines]
 
 
 def people_of(team: Team, *, with_coach: bool = False) -> list[Membership]:

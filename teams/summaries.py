@@ -32,6 +32,7 @@ class TeamFacts:
     late_actions: int = 0
     lived_experience_at_last_two: bool | None = None
     kinds: dict[str, int] = field(default_factory=dict)
+    able: bool = False
 
     @property
     def people(self) -> int:
@@ -52,23 +53,29 @@ class TeamFacts:
             lived_experience=self.lived_experience,
             has_series=self.has_series,
             time_protected=bool(self.hours_a_month),
+            able=self.able,
         )
 
 
 def place_facts(places: Iterable[TeamPlace]) -> tuple[PlaceFact, ...]:
     """Places as the checks need them."""
-    return tuple(PlaceFact(p.kind, p.how_many, p.reason_if_empty, p.from_outside) for p in places)
+    return tuple(PlaceFact(p.kind, p.how_many, p.reason_if_empty, p.from_outside, p.invite_later) for p in places)
 
 
-def _people_of_note(organisation_ids: Collection[int]) -> tuple[dict[int, set[int]], dict[int, list[str]]]:
-    """Who joined with lived experience, and the roles of the leads and sponsors without a place, by organisation."""
+def _people_of_note(
+    organisation_ids: Collection[int],
+) -> tuple[dict[int, set[int]], dict[int, list[str]], set[int]]:
+    """Who joined with lived experience, and the roles of the leads and sponsors without a place, by organisation; and
+    the organisations with somebody who knows the equality issues and has authority."""
     lived: dict[int, set[int]] = defaultdict(set)
     leaders: dict[int, list[str]] = defaultdict(list)
+    able: set[int] = set()
+    both = Q(knows_equality=True, has_authority=True)
     without_place = Q(role__in=(Role.PROJECT_LEAD, Role.SENIOR_SPONSOR), place=None)
     held = (
         Membership.objects.current()
         .filter(organisation_id__in=organisation_ids, team=None)
-        .filter(without_place | Q(joined_as=JoinedAs.LIVED_EXPERIENCE))
+        .filter(without_place | both | Q(joined_as=JoinedAs.LIVED_EXPERIENCE))
         .order_by("pk")
     )
     for membership in held:
@@ -76,7 +83,9 @@ def _people_of_note(organisation_ids: Collection[int]) -> tuple[dict[int, set[in
             lived[membership.organisation_id].add(membership.user_id)
         if membership.place_id is None and membership.role in (Role.PROJECT_LEAD, Role.SENIOR_SPONSOR):
             leaders[membership.organisation_id].append(membership.role)
-    return lived, leaders
+        if membership.knows_equality and membership.has_authority:
+            able.add(membership.organisation_id)
+    return lived, leaders, able
 
 
 def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
@@ -94,7 +103,7 @@ def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
     places: dict[int, list[TeamPlace]] = defaultdict(list)
     for place in TeamPlace.objects.filter(team__kind=Team.Kind.PROJECT, organisation_id__in=organisation_ids):
         places[place.organisation_id].append(place)
-    lived, leaders = _people_of_note(organisation_ids)
+    lived, leaders, able = _people_of_note(organisation_ids)
     late = dict(
         Action.objects.late()
         .filter(organisation_id__in=organisation_ids)
@@ -112,6 +121,7 @@ def team_facts(organisation_ids: Collection[int]) -> dict[int, TeamFacts]:
             next_meeting=team.next_at,
             late_actions=late.get(team.organisation_id, 0),
             lived_experience_at_last_two=there.get(team.organisation_id),
+            able=team.organisation_id in able,
             kinds=dict.fromkeys(leaders[team.organisation_id], 1) | people_by_kind(facts),
         )
         for team in teams

@@ -8,6 +8,7 @@ from typing import Any
 
 from amhe.access import wall
 from amhe.access.roles import Role
+from organisations.actions import confirm_who_to_call
 from organisations.models import Organisation, User
 from teams import actions
 from teams.models import Team
@@ -56,6 +57,8 @@ def make_place(name: str, slug: str, nation: str = "E") -> Place:
         organisation = actions.start_organisation(
             by=None, name=name, slug=slug, nation=nation, started_on=date(2026, 6, 1), coach=coach
         )
+        call = {"name": f"Safeguarding of {name}", "phone": "01632 960 001", "email": f"safeguarding@{slug}.example"}
+        confirm_who_to_call(by=coach, organisation=organisation, version=0, checked=True, **call)
         team = Team.objects.get(organisation=organisation, kind=Team.Kind.PROJECT)
         place = Place(organisation, team, {"coach": coach})
         for title, role in PROJECT_TEAM.items():

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from amhe.access.roles import Permission
+from amhe.access.roles import PROGRAMME_PERMISSIONS, SUPPORT_ACCESS, SUPPORT_ACCESS_HELD, Permission, ProgrammeRole
 from amhe.access.wall import Held
 
 # guardian's rows joined with the memberships of the day. One row a membership; `may` is what its role's group holds.
@@ -77,6 +77,19 @@ class Access:
         """The roles that they hold anywhere inside the wall."""
         return frozenset(self.held)
 
+    @property
+    def support(self) -> tuple[int, int] | None:
+        """The organisation that support access lets them look at, and the id of that access, if this is why they are in."""
+        return next(((pk, access) for pk, access in self.held.get(SUPPORT_ACCESS_HELD, ()) if access), None)
+
+    @property
+    def runs_programme(self) -> frozenset[Permission]:
+        """What they may do for the whole programme. Told on pages across organisations only."""
+        return frozenset().union(*(PROGRAMME_PERMISSIONS[role] for role in ProgrammeRole if role in self.held))
+
+    def _supports(self, permission: Permission) -> list[int]:
+        return [self.support[0]] if self.support and permission in SUPPORT_ACCESS else []
+
     def _read(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         if not (self.user_id and self.held):
             return []
@@ -87,7 +100,7 @@ class Access:
 
     def allows(self, permission: Permission, organisation_id: int, team_id: int | None = None) -> bool:
         """Whether they may do this in the organisation: by a role on it, or by a role on this sub-team of it."""
-        return any(
+        return organisation_id in self._supports(permission) or any(
             permission.value in grant.may
             for grant in self.grants
             if grant.organisation_id == organisation_id and grant.team_id in (None, team_id)
@@ -95,6 +108,8 @@ class Access:
 
     def holds(self, permission: Permission) -> bool:
         """Whether any of their roles, on an organisation or a sub-team, lets them do this."""
+        if permission in self.runs_programme:
+            return True
         return bool(self.anywhere(permission)) or any(permission.value in grant.may for grant in self.grants)
 
     def anywhere(self, permission: Permission) -> list[int]:
@@ -110,7 +125,8 @@ class Access:
                 found = {pk for pairs in self.held.values() for pk, _group in may.intersection(pairs)}
                 self._anywhere[permission] = sorted(found)
             return self._anywhere[permission]
-        return sorted({g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may})
+        held = {g.organisation_id for g in self.grants if g.team_id is None and permission.value in g.may}
+        return sorted(held.union(self._supports(permission)))
 
     def teams_where(self, permission: Permission) -> list[int]:
         """Ids of the sub-teams in which a role on the sub-team lets them do this."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,12 +12,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from amhe import clock
 from amhe.access import idempotency
 from amhe.access.roles import Permission
 from amhe.access.tenancy import TenantModel
 
 View = Callable[..., HttpResponse]
+RECENT = timedelta(minutes=15)
+PROVED_AT = "proved_at"  # in the session: when this person last showed who they are, in seconds
 
 
 class Denied(PermissionDenied):
@@ -27,6 +34,10 @@ class Denied(PermissionDenied):
         self.permission = permission
         self.organisation: Any = organisation
         self.team_id: Any = team_id
+
+
+class BeingSetUp(PermissionDenied):
+    """An organisation that has no QI Coach yet: the page says so to its people (R2)."""
 
 
 def requires(
@@ -48,14 +59,12 @@ def requires(
             needed = post if post and changes else permission
             if on is None:
                 if permission is not Permission.SIGN_IN and not request.access.holds(needed):  # type: ignore[attr-defined]
-                    raise Denied(needed, None, None)
+                    return _before_or(request, Denied(needed, None, None))
                 return idempotency.answered_once(request, lambda: view(request, **address))
             try:
                 target, rest = _load(request, on, address)
-            except Http404:
-                if remembered := idempotency.remembered(request):  # sent twice, and the first took the object away
-                    return remembered
-                raise
+            except Http404 as gone:
+                return _before_or(request, gone)
             request.target = target  # type: ignore[attr-defined]
             organisation = request.organisation  # type: ignore[attr-defined]
             team_id = getattr(target, "permission_team_id", None)
@@ -64,14 +73,30 @@ def requires(
                 return request.access.allows(asked, organisation.pk, team_id)  # type: ignore[attr-defined]
 
             request.may = may  # type: ignore[attr-defined]
-            if not may(needed):
-                raise Denied(needed, organisation, team_id)
+            if not may(needed) or (changes and request.access.support):  # type: ignore[attr-defined]
+                return _before_or(request, Denied(needed, organisation, team_id))
             return idempotency.answered_once(request, lambda: view(request, target, **rest))
 
         guarded.declares = (permission, post or permission, on)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def recently_signed_in(view: View) -> View:
+    """The view is for who showed within 15 minutes that it is still them: by signing in, or on the page `sign_in_again`.
+
+    Under `@requires(...)`. A page that was opened in time may be sent for another 15 minutes, so that nothing typed is lost.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        changes = request.method not in ("GET", "HEAD", "OPTIONS")
+        if clock.now().timestamp() - request.session.get(PROVED_AT, 0) > (2 if changes else 1) * RECENT.total_seconds():
+            return redirect(f"{reverse('sign_in_again')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def public(view: View) -> View:
@@ -81,6 +106,13 @@ def public(view: View) -> View:
     return view
 
 
+def _before_or(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """Where the same form led when it was sent first, which took the object or the right away; or the refusal."""
+    if before := idempotency.remembered(request):
+        return before
+    raise refusal
+
+
 def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any]) -> tuple[models.Model, dict[str, Any]]:
     """The object, and what of the address is left for the view: parts beside the organisation itself."""
     organisations = apps.get_model("organisations", "Organisation").objects
@@ -88,6 +120,8 @@ def _load(request: HttpRequest, on: type[models.Model], address: dict[str, Any])
     if organisation is None:
         raise Http404
     request.organisation = organisation  # type: ignore[attr-defined]
+    if organisation.activated_at is None:
+        raise BeingSetUp
     if issubclass(on, TenantModel):
         target = on.by_address(organisation, **address)
         if target is None:

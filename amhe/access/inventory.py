@@ -24,10 +24,12 @@ class Kept(StrEnum):
     PROGRAMME = "until the organisation leaves, or 24 months after the programme ends"
     MEMBERSHIP = "12 months after the person leaves"
     NOTE = "12 months after Phase 1 ends, or until the person asks for removal"
+    REMOVAL = "until 10 days after the removal is done or taken back"
     ROUND = "until the vote closes"
     TRAIL = "6 years"
     DAY = "24 hours"
     WEEK = "7 days"
+    LINK = "as long as what it leads to: an invitation, or the note of a removal code"
 
 
 Statement = tuple[Sensitivity, Kept, str]
@@ -41,6 +43,7 @@ OURS = (
     "qiprojects",
     "access",
     "audit",
+    "privacy",
     "programme",
 )
 

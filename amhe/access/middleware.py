@@ -30,6 +30,6 @@ class TenantWall:
             held: wall.Held = {}
             address = IN_ORGANISATION.match(request.path_info)
             if request.user.is_authenticated:
-                held = wall.enter(request.user.pk, day, address and address[1])
+                held = wall.enter(request.user.pk, day, address and address[1], clock.now())
             request.access = Access(request.user.pk, day, held, address is None)  # type: ignore[attr-defined]
             return self.get_response(request)

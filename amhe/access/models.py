@@ -64,7 +64,7 @@ class Token(TenantModel):
 
     kind = models.CharField(max_length=20)
     hash = models.CharField(max_length=64)
-    inventory = keeps((S.SECRET, Kept.WEEK, "kind hash"))
+    inventory = keeps((S.SECRET, Kept.LINK, "kind hash"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "hash"], name="one_token_a_hash")]

@@ -22,6 +22,12 @@ class Role(models.TextChoices):
     NOTES_READER = "notes_reader", _("Reads shared notes")
 
 
+class ProgrammeRole(models.TextChoices):
+    """Held on the programme and not on an organisation: it opens no page of any organisation (docs/adr/0011)."""
+
+    ADMINISTRATOR = "administrator", _("Programme administrator")
+
+
 SUB_TEAM_ROLES = frozenset({Role.SUB_TEAM_LEAD, Role.SUB_TEAM_MEMBER, Role.NOTES_READER})
 ORGANISATION_ROLES = frozenset(Role) - SUB_TEAM_ROLES
 
@@ -35,6 +41,7 @@ class Permission(models.TextChoices):
     MARK_TASKS = "mark_tasks", _("mark a task as done")
     TAILOR_MILESTONES = "tailor_milestones", _("say that a task is not needed here")
     OVERRIDE_HEALTH = "override_health", _("say how an organisation is doing, whatever the signs say")
+    SET_UP = "set_up", _("set up the organisation")
     VIEW_TEAM = "view_team_page", _("see the team")
     MANAGE_TEAM = "manage_team", _("change the team")
     VIEW_MEETINGS = "view_meetings", _("see meetings")
@@ -62,6 +69,10 @@ class Permission(models.TextChoices):
     EDIT_PROJECT = "edit_project", _("work on the QI project")
     CONFIRM_AIM = "confirm_aim", _("agree an aim or a measure as coach")
     VIEW_REPORT = "view_report", _("see the progress report")
+    VIEW_TIMELINE = "view_timeline", _("see who did what, and when")
+    RUN_PROGRAMME = "run_programme", _("run the programme")  # held on the programme, see PROGRAMME_PERMISSIONS
+    EXPORT_DATA = "export_data", _("take a copy of the organisation's data")
+    ASK_DELETION = "ask_deletion", _("ask for everything to be deleted")
 
 
 P = Permission
@@ -77,13 +88,23 @@ _SUB_TEAM = _THE_WORK | {
     P.EDIT_ASSETS,
     P.PRIORITISE_ASSETS,
     P.EDIT_PROJECT,
+    P.VIEW_TIMELINE,
 }
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COACH: frozenset(
         _EVERYBODY
         | _THE_WORK
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
-        | {P.CONFIRM_AIM, P.VIEW_REPORT, P.MARK_TASKS, P.TAILOR_MILESTONES, P.OVERRIDE_HEALTH}
+        | {
+            P.CONFIRM_AIM,
+            P.VIEW_REPORT,
+            P.MARK_TASKS,
+            P.TAILOR_MILESTONES,
+            P.OVERRIDE_HEALTH,
+            P.SET_UP,
+            P.VIEW_TIMELINE,
+            P.ASK_DELETION,
+        }
     ),
     Role.SENIOR_SPONSOR: frozenset(
         _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
@@ -100,7 +121,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOTE,
         }
         | {P.VIEW_RESULTS, P.DECIDE, P.DEFINE_POPULATION, P.MANAGE_SUB_TEAM, P.EDIT_FINDINGS, P.EDIT_ASSETS}
-        | {P.VIEW_REPORT, P.MARK_TASKS}
+        | {P.VIEW_REPORT, P.MARK_TASKS, P.SET_UP, P.VIEW_TIMELINE, P.EXPORT_DATA, P.ASK_DELETION}
     ),
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY
@@ -120,6 +141,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUB_TEAM_MEMBER: frozenset(_SUB_TEAM),
     Role.NOTES_READER: frozenset({P.VIEW_POPULATION, P.VIEW_NOTES}),
 }
+PROGRAMME_PERMISSIONS: dict[ProgrammeRole, frozenset[Permission]] = {
+    ProgrammeRole.ADMINISTRATOR: frozenset({P.RUN_PROGRAMME})
+}
+# Where a programme administrator may look in one organisation, until an hour that they named. They change nothing there.
+SUPPORT_ACCESS: frozenset[Permission] = frozenset(_EVERYBODY)
+SUPPORT_ACCESS_HELD = "support_access"  # what the wall calls it
 
 
 def permissions_on(roles: frozenset[Role]) -> list[Permission]:
@@ -128,6 +155,9 @@ def permissions_on(roles: frozenset[Role]) -> list[Permission]:
     return [permission for permission in Permission if permission in held]
 
 
-def roles_with(permission: Permission) -> list[Role]:
-    """The roles that hold a permission by default, in the order of the enum."""
-    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+def roles_with(permission: Permission) -> list[Role | ProgrammeRole]:
+    """The roles that hold a permission by default, in the order of the enums."""
+    return [
+        *(role for role in Role if permission in ROLE_PERMISSIONS[role]),
+        *(role for role in ProgrammeRole if permission in PROGRAMME_PERMISSIONS[role]),
+    ]

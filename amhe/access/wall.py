@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,25 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from amhe.access import changes
 
 Held = dict[str, list[tuple[int, int | None]]]
-SETTING = "app.org_ids"
+SETTING, ACTOR = "app.org_ids", "app.actor"  # where a transaction may go, and who acts in it (for the history)
 INSIDE = "{column} = ANY((SELECT string_to_array(nullif(current_setting('app.org_ids', true), ''), ',')::bigint[])::bigint[])"
 # What the doors (sql/doors.sql) may read, and nothing else.
-READ_BY_DOORS = ("teams_membership", "organisations_organisation", "access_token")
+READ_BY_DOORS = (
+    "teams_membership",
+    "organisations_organisation",
+    "organisations_supportaccess",
+    "programme_keptprogress",
+    "access_token",
+)
 # The app role may add to these and read them, never change or remove a row.
-APPEND_ONLY = ("audit_event", "datareview_noteread")
+APPEND_ONLY = (
+    "audit_accessevent",
+    "audit_change",
+    "audit_event",
+    "audit_refusal",
+    "datareview_noteread",
+    "organisations_supportview",
+)
 WALLED = """
     SELECT c.relname, CASE WHEN c.relname = 'organisations_organisation' THEN 'id' ELSE 'organisation_id' END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -55,6 +70,9 @@ def build(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         walled = cursor.fetchall()
         for table, column in walled:
             _enclose(cursor, table, column)
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [list(APPEND_ONLY)])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM amhe_app')
         children = [table for table, column in walled if column == "organisation_id"]
         for table in children:
             _once(
@@ -86,8 +104,6 @@ def _enclose(cursor, table: str, column: str) -> None:  # type: ignore[no-untype
     for name, rule in policies.items():
         cursor.execute(f'DROP POLICY IF EXISTS {name} ON "{table}"')
         cursor.execute(f'CREATE POLICY {name} ON "{table}" {rule}')
-    if table in APPEND_ONLY:
-        cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM amhe_app')
     if table == "organisations_organisation":
         cursor.execute(
             "GRANT USAGE ON SEQUENCE %s TO amhe_sec" % _sequence(cursor, table)  # noqa: UP031
@@ -126,15 +142,51 @@ def _call(function: str, *arguments: Any) -> Any:
         return cursor.fetchone()[0]
 
 
-def enter(user_id: int, day: date, address: str | None = None) -> Held:
+def enter(user_id: int, day: date, address: str | None = None, moment: datetime | None = None) -> Held:
     """Enter as a person, for the rest of this transaction: all organisations of theirs, or the one at an address.
 
     Returns each role that they hold there today, with (organisation, group) pairs: the ids of where they hold it, and of
-    the group that gives its rights. The organisations now visible are those named.
+    the group that gives its rights. The organisations now visible are those named. A role on the programme has no pairs;
+    the pair of support access that holds at `moment` has the id of that access in place of a group.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT role, ids, groups FROM sec.enter(%s, %s, %s)", [user_id, day, address])
-        return {role: list(zip(ids, groups, strict=True)) for role, ids, groups in cursor.fetchall()}
+        cursor.execute(
+            f"SELECT role, ids, groups, set_config('{ACTOR}', %s, true) FROM sec.enter(%s, %s, %s, %s)",  # noqa: S608
+            [str(user_id), user_id, day, address, moment],
+        )
+        return {role: list(zip(ids, groups, strict=True)) for role, ids, groups, _actor in cursor.fetchall()}
+
+
+def enter_as_administrator(user_id: int, day: date, address: str) -> int | None:
+    """Enter one organisation to start it. Returns its id; None, and nothing entered, for all but administrators."""
+    return _call("enter_as_administrator", user_id, day, address)
+
+
+@dataclass(frozen=True)
+class ProgressLine:
+    """What a programme administrator sees of an organisation: nothing that anybody wrote in it."""
+
+    slug: str
+    name: str
+    nation: str
+    wave: int | None
+    ods_code: str
+    activated_at: datetime | None
+    kept_at: datetime | None
+    health: str | None
+    coach: str | None
+    milestones: Any  # of each: stage, tasks done, tasks, day of the last change; empty if none is kept
+
+
+def programme_progress(user_id: int, day: date) -> list[ProgressLine]:
+    """A line for each organisation, by name, as it was last kept; none for all but administrators. Enters nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT slug, name, nation, wave, ods_code, activated_at, kept_at, health, coach, milestones"
+            " FROM sec.programme_progress(%s, %s)",
+            [user_id, day],
+        )
+        return [ProgressLine(*row, json.loads(kept or "[]")) for *row, kept in cursor.fetchall()]  # type: ignore[call-arg]
 
 
 def enter_by_token(kind: str, token_hash: str) -> int | None:
@@ -170,12 +222,14 @@ def opened() -> Iterator[None]:
 def restored() -> Iterator[None]:
     """A transaction after which the wall stands as it stood before, whatever was entered meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('{SETTING}', true)")
-        before = cursor.fetchone()[0] or ""
+        cursor.execute(f"SELECT current_setting('{SETTING}', true), current_setting('{ACTOR}', true)")
+        before, actor = cursor.fetchone()
     with opened():
         yield
     if connection.in_atomic_block:  # else it was the outermost, and the wall went with it
-        _stand(before)
+        with connection.cursor() as cursor:
+            both = f"SELECT set_config('{SETTING}', %s, true), set_config('{ACTOR}', %s, true)"
+            cursor.execute(both, [before or "", actor or ""])
 
 
 @contextmanager
@@ -184,6 +238,18 @@ def inside(*organisations: int) -> Iterator[None]:
     with restored():
         _stand(",".join(map(str, organisations)))
         yield
+
+
+@contextmanager
+def snapshot(organisation: int) -> Iterator[None]:
+    """A transaction inside one organisation that sees all its rows as they are at one moment, and writes none."""
+    outermost = not connection.in_atomic_block
+    with opened():
+        if outermost:  # inside another transaction it is too late to ask
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with inside(organisation):
+            yield
 
 
 def _stand(ids: str) -> None:

@@ -8,3 +8,8 @@ class AuditConfig(AppConfig):
 
     name = "amhe.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        from amhe.audit import sign_ins
+
+        sign_ins.listen()

@@ -23,7 +23,7 @@ from amhe.backup.faults import Fault
 from amhe.backup.manifest import Manifest
 
 # A session's key opens the product to whoever holds it: it is not kept, and everybody signs in again after a restore.
-LEFT_OUT = frozenset({"django_session"})
+LEFT_OUT = frozenset({"django_session", "organisations_session"})
 ORGANISATIONS = "organisations_organisation"
 OWN_NAME = re.compile(r"amhe-\d{8}T\d{6}Z\.dump")
 

@@ -2,7 +2,7 @@
 
 from amhe.forms.base import Filters, Form
 from amhe.forms.choosing import Choice, Choices, Tick, YesNo
-from amhe.forms.dates import Date
+from amhe.forms.dates import Date, read_time
 from amhe.forms.text import Email, LongText, Text, WholeNumber, clean_text
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "WholeNumber",
     "YesNo",
     "clean_text",
+    "read_time",
 ]

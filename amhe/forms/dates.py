@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -125,7 +125,7 @@ class Date(PlainWords):
             self._refuse("year", ("year",))
         try:
             return date(int(parts["year"]), _month(parts["month"]), int(parts["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             self._refuse("invalid", BOXES)
             return None
 
@@ -175,3 +175,13 @@ def _month(text: str) -> int:
         if text.casefold().rstrip(".") in {str(MONTHS[number]).casefold(), str(MONTHS_3[number]).casefold()}:
             return number
     raise ValueError(text)
+
+
+def read_time(typed: str) -> time:
+    """A time of day in 24 hours. Raises the form's own error with plain words."""
+    digits = typed.replace(":", "").replace(".", "").replace(" ", "")
+    if digits.isascii() and digits.isdigit() and len(digits) <= 4:
+        hour, minute = (int(digits), 0) if len(digits) < 3 else (int(digits[:-2]), int(digits[-2:]))
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise ValidationError(_("Enter a time like 10:00 or 14:30"))

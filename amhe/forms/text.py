@@ -12,17 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from amhe.forms.words import PlainWords
 
 LARGEST_WHOLE_NUMBER = 2_147_483_647  # what a PostgreSQL integer column can hold
+TURNING = "\u202d\u202e"  # marks that draw the rest of a line backwards, so that it reads as something else
 
 
 def clean_text(value: str, *, lines: bool = False) -> str:
     """Text as we keep it: composed characters (NFC), line feeds only, no space at either end.
 
     With `lines` false, breaks and tabs become spaces. Raises ValidationError (code "characters") on NUL
-    and other control characters, which no keyboard types and PostgreSQL may refuse.
+    and other control characters, which no keyboard types and PostgreSQL may refuse, and on TURNING marks.
     """
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     text = text if lines else " ".join(text.replace("\n", "\t").split("\t"))
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+    if any(
+        letter in TURNING or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t") for letter in text
+    ):
         raise ValidationError(_("Take out the characters that cannot be shown. Type the words again."), "characters")
     return text.strip()
 

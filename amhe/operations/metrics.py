@@ -29,6 +29,14 @@ _seconds = Histogram(
     buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
     registry=_ours,
 )
+_refused = Counter(
+    "amhe_refusals", "Requests of people signed in that were refused.", ["route", "status"], registry=_ours
+)
+
+
+def request_refused(route: str, status: int) -> None:
+    """Count a page that somebody signed in was refused: 403 to a colleague, 404 to anybody else."""
+    _refused.labels(route, str(status)).inc()
 
 
 def request_answered(route: str, method: str, status: int, seconds: float) -> None:

@@ -11,6 +11,7 @@ from amhe import audit, clock
 from amhe.celery import queue
 from amhe.programme.models import Health, HealthOverride, Report, TaskMark
 from amhe.rules import Refused
+from datareview.models import Conversation
 from organisations.milestones import Task
 from organisations.models import Organisation, User
 from populations.models import Population
@@ -143,3 +144,16 @@ def fail_report(*, by: None, report: Report) -> Report:
     mine.save()
     audit.record("report failed", by=by, on=mine)
     return mine
+
+
+@transaction.atomic
+def drop_reports(*, by: None, note: Conversation) -> int:
+    """Drop the PDFs that may quote a note which goes now (X3): they are made again, without it, when somebody asks.
+
+    Returns how many.
+    """
+    reports = Report.objects.filter(organisation=note.organisation_id, asked_at__gte=note.logged_at)
+    dropped = reports.delete()[0]
+    if dropped:
+        audit.record("reports dropped", by=by, on=note)
+    return dropped

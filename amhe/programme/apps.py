@@ -11,9 +11,14 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from amhe.access.changes import before_commit
+        from amhe.programme.actions import drop_reports
+        from amhe.programme.erasing_again import register_all
         from amhe.programme.standing import keep_changed
         from amhe.programme.steps import next_for_population
+        from datareview import leaving
         from populations.next_step import register
 
+        register_all()
         register(next_for_population)
         before_commit(keep_changed)
+        leaving.register(drop_reports)

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amhe.access.access import Access
 from amhe.access.request import Request
-from amhe.access.roles import SUB_TEAM_ROLES, Permission, Role
+from amhe.access.roles import SUB_TEAM_ROLES, Permission, ProgrammeRole, Role
+from organisations.sessions import left, seconds
 from populations.models import Population
 from teams.summaries import coach_of
 
@@ -49,35 +51,56 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "programme_name": settings.PROGRAMME_NAME,
         "example_data": settings.EXAMPLE_DATA,
         "organisation": organisation,
-        "footer_links": [{"text": _("Accessibility"), "url": reverse("accessibility")}],
+        "other_languages": [pair for pair in settings.LANGUAGES if pair[0] != get_language()],
+        "footer_links": _footer(),
     }
     access: Access | None = getattr(request, "access", None)
     if access is None or not request.user.is_authenticated:
         return around
     role = main_role(access, organisation.pk if organisation else None)
+    support = getattr(request, "support_access", None)
     home = reverse("organisation", args=[organisation.slug]) if organisation else ""
     around |= {
         "sign_out_url": reverse("account_logout"),
-        "main_role": role.label if role else "",
-        "account_links": [{"text": _("My actions"), "url": reverse("teams:my_actions")}],
+        "main_role": role.label if role else _main_role_on_programme(access),
+        "support_access": support,
+        "me_url": reverse("organisations:me"),
+        "account_links": [
+            {"text": _("My roles"), "url": reverse("my_roles")},
+            {"text": _("My actions"), "url": reverse("teams:my_actions")},
+        ],
+        "session_left": seconds(left(request.session)),
+        "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}
             for text, url in _menu(cast(Request, request), role, organisation)
         ],
     }
-    if organisation is not None and access.anywhere(Permission.VIEW_ORGANISATION):
+    if organisation is not None and organisation.activated_at and access.anywhere(Permission.VIEW_ORGANISATION):
         around["organisation_url"] = home
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
     return around
 
 
+def _footer() -> list[dict[str, Any]]:
+    return [
+        {"text": _("Accessibility"), "url": reverse("accessibility")},
+        {"text": _("Privacy"), "url": reverse("privacy")},
+        {"text": _("Cookies"), "url": reverse("cookies")},
+        {"text": _("Have your words removed"), "url": reverse("datareview:remove")},
+    ]
+
+
 def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
+    if organisation is not None and organisation.activated_at is None:
+        return []
     population = _population_here(request, organisation)
     if population is not None and population.team_id in request.access.teams_where(Permission.VIEW_POPULATION):
         return _sub_team_menu(request, population)
     if organisation is None:
-        return [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
+        mine = [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
+        return mine + (_programme_menu() if request.access.runs_programme else [])
     slug = organisation.slug
     home = (_("Home"), reverse("organisation", args=[slug]))
     stones = (_("Milestones"), reverse("milestones", args=[slug]))
@@ -87,7 +110,19 @@ def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
     team = [(_("Team"), reverse("teams:team", args=[slug])), (_("Meetings"), reverse("teams:meetings", args=[slug]))]
     if role == Role.COACH:
         return [(_("Organisations"), reverse("coach")), home, stones, team[1], report]
-    return [home, stones, *team] + ([report] if role != Role.SUPPORT else [])
+    return [home, stones, *team] + ([report] if role not in (None, Role.SUPPORT) else [])
+
+
+def _main_role_on_programme(access: Access) -> Any:
+    return ProgrammeRole.ADMINISTRATOR.label if access.runs_programme or access.support else ""
+
+
+def _programme_menu() -> list[Link]:
+    return [
+        (_("Programme"), reverse("administration")),
+        (_("Roles"), reverse("roles")),
+        (_("Library"), reverse("library")),
+    ]
 
 
 def _population_here(request: Request, organisation: Any) -> Population | None:
@@ -124,7 +159,7 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
 
 
 def _is_current(path: str, url: str, home: str) -> bool:
-    """Homes (the organisation's, "" for none, and a population's) are current only on their own page; everything else on
-    every page under it."""
-    homes = home and (url == home or HOME_OF_POPULATION.match(url))
+    """Homes (the programme's, the organisation's, "" for none, and a population's) are current only on their own page;
+    everything else on every page under it."""
+    homes = url == reverse("administration") or (home and (url == home or HOME_OF_POPULATION.match(url)))
     return path == url if homes else path.startswith(url)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from amhe import clock, forms
 from amhe.programme.models import Health, TaskMark
+from amhe.reference import choices, facts
 from organisations.milestones import Milestone, milestones, tasks
 from organisations.models import Nation
 from populations.models import Population
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
 
 
 class CoachFilters(forms.Filters):
@@ -27,11 +34,119 @@ class CoachFilters(forms.Filters):
         self.let_choose("milestone", [("", _("Any")), *((str(m.number), str(m.number)) for m in milestones())])
 
 
+class TimelineFilters(forms.Filters):
+    """What of the timeline somebody wants to see. All of it unless something is chosen."""
+
+    kind = forms.Choice(label=_("What about"), choices=[], required=False)
+    person = forms.Choice(label=_("Who"), choices=[], required=False)
+    since = forms.Date(label=_("From"), required=False)
+    until = forms.Date(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.let_choose("kind", [("", _("Everything")), *choices(facts("audit", "actions")["kinds"])])
+        self.let_choose("person", [("", _("Everybody")), *people])
+
+
 class HealthForm(forms.Form):
     """A coach's own word on how an organisation is doing."""
 
     health = forms.Choice(label=_("How are they doing?"), choices=Health.choices)
     reason = forms.Text(label=_("Why do you say so?"), help_text=_("The team can read this."), max_length=300)
+
+
+class NewOrganisationForm(forms.Form):
+    """A new organisation, as the programme knows it."""
+
+    name = forms.Text(
+        label=_("Name"), max_length=160, help_text=_("In full, such as “Estuary Mental Health NHS Trust”.")
+    )
+    slug = forms.Text(
+        label=_("Its part of the address"),
+        max_length=60,
+        width=20,
+        help_text=_("Small letters, numbers and hyphens, such as “estuary”. It cannot be changed later."),
+    )
+    ods_code = forms.Text(
+        label=_("ODS code"),
+        max_length=10,
+        width=10,
+        required=False,
+        help_text=_("The NHS's code of the organisation, such as RXX. Leave it blank if it has none."),
+    )
+    nation = forms.Choice(label=_("Nation"), choices=Nation.choices)
+    wave = forms.WholeNumber(label=_("Wave of the programme"), min_value=1, max_value=99, required=False, width=2)
+    started_on = forms.Date(label=_("Start date"), initial=clock.today)
+
+    def clean_slug(self) -> str:
+        """As it stands in addresses."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if not SLUG.fullmatch(slug):
+            raise ValidationError(_("Use small letters, numbers and single hyphens, like north-hill"))
+        return slug
+
+    def clean_ods_code(self) -> str:
+        """In capitals."""
+        code = str(self.cleaned_data["ods_code"]).upper()
+        if code and not ODS_CODE.fullmatch(code):
+            raise ValidationError(_("An ODS code is 3 to 10 letters and numbers without spaces, like RXX"))
+        return code
+
+
+class CoachForm(forms.Form):
+    """Who coaches an organisation, from when and until when."""
+
+    email = forms.Email(label=_("Email address"), autocomplete="off")
+    name = forms.Text(
+        label=_("Full name"),
+        max_length=120,
+        autocomplete="off",
+        help_text=_("If they have an account already, the name there stays."),
+    )
+    starts_on = forms.Date(label=_("First day"), initial=clock.today)
+    ends_on = forms.Date(label=_("Last day"), required=False, not_past=True, help_text=_("If you know it already."))
+
+
+class LeadForm(forms.Form):
+    """The first project lead."""
+
+    name = forms.Text(label=_("Full name"), max_length=120, autocomplete="off")
+    email = forms.Email(label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off")
+
+
+class SupportForm(forms.Form):
+    """Why somebody looks into an organisation, and for how long."""
+
+    reason = forms.Text(
+        label=_("Why do you need to look?"),
+        max_length=300,
+        help_text=_("The people of the organisation will read this."),
+    )
+    minutes = forms.Choice(
+        label=_("For how long?"),
+        choices=[(30, _("30 minutes")), (60, _("1 hour")), (120, _("2 hours")), (240, _("4 hours"))],
+        coerce=int,
+        initial=30,
+    )
+
+
+class EndForm(forms.Form):
+    """Nothing but a button."""
+
+
+class LinkForm(forms.Form):
+    """The full link of a resource."""
+
+    url = forms.Text(label=_("Link"), max_length=500, help_text=_("The whole address, from https:// on."))
+
+    def clean_url(self) -> str:
+        """An address of the web that a person can open."""
+        url = str(self.cleaned_data["url"])
+        try:
+            URLValidator(schemes=["http", "https"])(url)
+        except ValidationError as error:
+            raise ValidationError(_("Enter a whole address, like https://www.england.nhs.uk/")) from error
+        return url
 
 
 class MarkForm(forms.Form):

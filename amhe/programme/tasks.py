@@ -1,15 +1,25 @@
-"""The progress report, made in the background."""
+"""Work of the top floor in the background: the progress report, where organisations stand, notices of support access."""
 
 from __future__ import annotations
 
 import logging
+from smtplib import SMTPException
 
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import get_connection, send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import wall
-from amhe.programme import actions, standing
+from amhe.access.roles import Role
+from amhe.access.tasks import tenant_task
+from amhe.programme import actions, retention, standing
 from amhe.programme.models import Report
+from organisations.models import SupportAccess
+from teams.models import Membership
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +61,19 @@ def pick_up_lost_reports() -> int:
     return found
 
 
+@tenant_task("programme.tell_of_support", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
+def tell_of_support(*, organisation_id: int, access_id: int) -> None:
+    """Tell every lead and coach at once who looks in, why, until when, and where a lead ends it: a mail each."""
+    access = SupportAccess.objects.select_related("organisation", "user").get(pk=access_id)
+    told = Membership.objects.current().filter(role__in=(Role.PROJECT_LEAD, Role.COACH)).select_related("user")
+    link = settings.SITE_URL + reverse("support_access", args=[access.organisation.slug])
+    subject = _("Somebody from the programme looks into your organisation's pages")
+    sender = get_connection()
+    for person in {membership.user for membership in told}:
+        words = render_to_string("emails/support.txt", {"access": access, "person": person, "link": link})
+        send_mail(subject, words, None, [person.email], connection=sender)
+
+
 @shared_task(name="programme.keep_standings")
 def keep_standings() -> int:
     """Every 5 minutes: keep where organisations stand of which nothing true is kept, since a day began or a meeting did.
@@ -64,3 +87,9 @@ def keep_standings() -> int:
             standing.keep_changed(due)
             found += len(due)
     return found
+
+
+@shared_task(name="programme.keep_to_retention")
+def keep_to_retention() -> dict[str, int]:
+    """Daily: let go of what is past its time. Returns how many of each kind."""
+    return retention.sweep()

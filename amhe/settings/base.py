@@ -1,7 +1,10 @@
 """Settings common to every place AMHE runs. Everything that differs comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+from celery.schedules import crontab
 
 from amhe.settings.values import env
 
@@ -20,6 +23,7 @@ COMPONENTS_PAGE = False  # /components/ is for developers
 INSTALLED_APPS = [
     "amhe.access",
     "amhe.audit",
+    "amhe.privacy",
     "amhe.operations",
     "organisations",
     "teams",
@@ -37,6 +41,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "guardian",
     "django_htmx",
     "template_partials",
@@ -54,13 +59,18 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "amhe.audit.refusals.Refusals",
+    "organisations.sessions.SessionLimits",
     "amhe.access.middleware.TenantWall",
+    "organisations.middleware.OwnLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "organisations.second_factor.SecondFactor",
     "amhe.pages.Conflicts",
+    "amhe.programme.support.PagesOpened",
 ]
 
 ROOT_URLCONF = "amhe.urls"
@@ -122,9 +132,34 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A code for an unknown address is queued like any other, and the worker drops it: the answer takes as long.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
+# An organisation's own sign-in.
+SIGN_IN_PRIVATE = env.bool("SIGN_IN_PRIVATE", default=False)  # providers may be on private addresses of our network
+SIGN_IN_LOOPBACK = False  # providers on this machine, without https: for development and tests
+
+# Counted in the shared cache, so behind any number of webs.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key", "login_failed": "10/m/ip,5/300s/key"}
+MFA_ADAPTER = "organisations.sign_in.SecondSteps"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {"authenticate": "organisations.forms.SecondStep"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN, so that a passkey is two factors in one
+MFA_REAUTHENTICATION_REQUIRED = False  # ours: amhe.access.decorators.recently_signed_in
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = BRAND
+MFA_TOTP_TOLERANCE = 1  # a slow typist, or a phone whose clock is half a minute wrong
+# Coaches, leads and sponsors must sign in with a second step (organisations.second_factor).
+SECOND_FACTOR_REQUIRED = True
+# Fernet keys, with commas: the first one locks, every one unlocks (amhe.access.locked).
+ENCRYPTION_KEYS: list[str] = [key.strip() for key in env.list("ENCRYPTION_KEYS", default=[])]
+
+# Signed out after 60 minutes without use and 12 hours in any case; said 5 minutes before (organisations.sessions).
+SESSION_IDLE = timedelta(minutes=60)
+SESSION_LONGEST = timedelta(hours=12)
+SESSION_WARNING = timedelta(minutes=5)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -167,7 +202,16 @@ CELERY_BEAT_SCHEDULER = "amhe.operations.beat:OneAtATime"
 CELERY_BEAT_SCHEDULE = {
     "forget-old-idempotency-keys": {"task": "access.forget_old_keys", "schedule": 60 * 60},
     "close-votes-that-are-over": {"task": "populations.close_due_rounds", "schedule": 60},
+    "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
+    "keep-to-retention": {"task": "programme.keep_to_retention", "schedule": 24 * 60 * 60},
+    "forget-sessions-that-are-over": {"task": "organisations.forget_old_sessions", "schedule": 60 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
+    "open-the-links-of-the-library": {
+        "task": "organisations.check_links",
+        "schedule": crontab(day_of_month="1", hour="5", minute="0"),
+    },
+    "keep-ledger-of-erasures": {"task": "privacy.keep_ledger_file", "schedule": 5 * 60},
+    "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 
@@ -179,7 +223,12 @@ elif MAIL_DIR:
     EMAIL_FILE_PATH = MAIL_DIR
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="AMHE <no-reply@amhe.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
+LINKS_MAY_BE_LOCAL = False  # the link checker opens pages of the wide world alone
+ERASURE_LEDGER = env("ERASURE_LEDGER", default="")  # a file beside the backups (docs/backup.md)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Whom to tell of a weakness (an address, mailto: or https:, for /.well-known/security.txt), and whom to ask about privacy.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
+PRIVACY_CONTACT = env("PRIVACY_CONTACT", default="")
 
 LOGGING = {
     "version": 1,

@@ -5,9 +5,13 @@ from amhe.settings.base import DATABASES, STORAGES, env
 
 DEBUG = env.bool("DJANGO_DEBUG", default=True)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development-on-this-machine")
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=["b25seS1mb3ItdGhpcy1tYWNoaW5lLW5vdC1zZWNyZXQ="])
+# Example people sign in by code alone. With SECOND_FACTOR_REQUIRED=1 it is as in production.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EXAMPLE_DATA = True
 COMPONENTS_PAGE = True
+SIGN_IN_LOOPBACK = True
 INTERNAL_IPS = ["127.0.0.1"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

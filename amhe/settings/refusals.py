@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
+from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,6 +13,7 @@ from amhe.settings.values import Env
 
 SHORTEST_KEY = 50
 SHORTEST_TOKEN = 32
+ENCRYPTION_KEY = 32
 NOT_A_SECRET = ("only-for", "change-me", "changeme", "insecure", "example", "secret-key")
 YES = ("1", "true", "yes", "on", "y", "ok", "t")
 # What else the server knows: the owner of the tables, the reader of everything, and PostgreSQL's first superuser.
@@ -33,11 +36,14 @@ def refusals(values: Mapping[str, str]) -> Iterator[str]:
             yield f"{name} is on: it shows settings and source to anybody who meets an error. Take it out."
     if _on(values, "AMHE_EXAMPLE_DATA"):
         yield "AMHE_EXAMPLE_DATA is on: made-up people must not be mixed with real ones. Take it out."
+    yield from _encryption(values)
     yield from _addresses(values)
     yield from _database(values)
     yield from _mail_and_redis(values)
-    token = values.get("METRICS_TOKEN", "")
-    if token and len(token) < SHORTEST_TOKEN:
+    contact = values.get("SECURITY_CONTACT", "")
+    if contact and not contact.startswith(("mailto:", "https://")):
+        yield "SECURITY_CONTACT is no address: begin it with mailto: or https://."
+    if 0 < len(values.get("METRICS_TOKEN", "")) < SHORTEST_TOKEN:
         yield f"METRICS_TOKEN is short: make it at least {SHORTEST_TOKEN} random characters, or take it out."
 
 
@@ -49,6 +55,21 @@ def _key(values: Mapping[str, str]) -> Iterator[str]:
         yield f"SECRET_KEY is too easy to guess: give it {SHORTEST_KEY} or more random characters."
     elif any(word in key.lower() for word in NOT_A_SECRET):
         yield "SECRET_KEY is a default that others know: make one of your own."
+
+
+def _encryption(values: Mapping[str, str]) -> Iterator[str]:
+    keys = [key.strip() for key in values.get("ENCRYPTION_KEYS", "").split(",") if key.strip()]
+    if not keys:
+        yield "ENCRYPTION_KEYS is not set: it locks the secrets of sign-in. See docs/deploy.md for how to make one."
+    for number, key in enumerate(keys, start=1):
+        try:
+            plain = urlsafe_b64decode(key)
+        except (NotBase64, ValueError):
+            plain = b""
+        if len(plain) != ENCRYPTION_KEY:
+            yield f"ENCRYPTION_KEYS holds a key (number {number}) that is not 32 random bytes in URL-safe base64."
+        elif len(set(plain)) < 10 or b"only-for" in plain:
+            yield f"ENCRYPTION_KEYS holds a key (number {number}) that others know or can guess: make one of your own."
 
 
 def _addresses(values: Mapping[str, str]) -> Iterator[str]:

@@ -5,10 +5,17 @@ from datareview.actions.conversations import (
     make_new_codes,
     open_note,
     reflect,
-    remove_by_code,
     set_consent,
 )
 from datareview.actions.findings import add_finding, change_finding
+from datareview.actions.removal import (
+    ask_for_removal,
+    drop_old_removals,
+    remove_again,
+    remove_by_code,
+    remove_held,
+    take_back_removal,
+)
 from datareview.actions.sharing import share_with_coach, stop_sharing
 from datareview.actions.themes import add_evidence, add_theme, change_theme, remove_evidence, tag
 
@@ -16,16 +23,21 @@ __all__ = [
     "add_evidence",
     "add_finding",
     "add_theme",
+    "ask_for_removal",
     "change_finding",
     "change_theme",
+    "drop_old_removals",
     "log_conversation",
     "make_new_codes",
     "open_note",
     "reflect",
+    "remove_again",
     "remove_by_code",
     "remove_evidence",
+    "remove_held",
     "set_consent",
     "share_with_coach",
     "stop_sharing",
     "tag",
+    "take_back_removal",
 ]

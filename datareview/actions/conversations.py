@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
+from amhe.access import tokens
 from amhe.forms import clean_text
 from amhe.rules import Refused, claim
 from datareview import policies
-from datareview.codes import kept_hash, new_code
+from datareview.codes import REMOVAL, kept_hash, new_code
 from datareview.models import ANSWERS, WORDS, Conversation, NoteRead, RemovalCode
 from organisations.models import User
 from populations.models import Population
@@ -44,6 +45,7 @@ def log_conversation(
     again = Conversation.objects.filter(uuid=uuid, logged_by=by).first() if uuid else None
     if again is not None:
         return again
+    policies.check_knows_who_to_call(population)
     policies.check_known("place_kind", place_kind, _("Choose where you were"), "place_kind")
     policies.check_how_many(how_many)
     if held_on and held_on > clock.today():
@@ -78,15 +80,20 @@ def _what_may_be_kept(who: str, heard: str, more: dict[str, Any]) -> dict[str, A
 
 def _give_codes(conversation: Conversation) -> tuple[str, ...]:
     codes = tuple(new_code() for _person in range(conversation.how_many))
+    hashes = [kept_hash(code) for code in codes]
     RemovalCode.objects.bulk_create(
-        RemovalCode(
-            organisation_id=conversation.organisation_id,
-            conversation=conversation,
-            hash=kept_hash(code),
-        )
-        for code in codes
+        RemovalCode(organisation_id=conversation.organisation_id, conversation=conversation, hash=hashed)
+        for hashed in hashes
     )
+    tokens.keep(REMOVAL, conversation.organisation_id, hashes)
     return codes
+
+
+def forget_codes(conversation: Conversation) -> None:
+    """The note's codes stop working."""
+    codes = RemovalCode.objects.filter(conversation=conversation)
+    tokens.forget(REMOVAL, codes.values_list("hash", flat=True))
+    codes.delete()
 
 
 @transaction.atomic
@@ -94,22 +101,10 @@ def make_new_codes(*, by: User, conversation: Conversation) -> Conversation:
     """New removal codes in place of the old ones, which stop working: `.given_codes`, in clear only here (X3)."""
     conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
     policies.check_new_codes(conversation, by)
-    RemovalCode.objects.filter(conversation=conversation).delete()
+    forget_codes(conversation)
     conversation.given_codes = _give_codes(conversation)
     audit.record("removal codes made again", by=by, on=conversation, milestone=MILESTONE)
     return conversation
-
-
-@transaction.atomic
-def remove_by_code(*, by: User, population: Population, code: str) -> Population:
-    """Take the note that a removal code was given for out for good, with its parts under themes and its codes (X3).
-
-    Ideas and assets made from it are in the team's words: they stay, without the link. Refused for an unknown code.
-    """
-    note = policies.note_of_code(population=population, code=code)
-    audit.record("note removed", by=by, on=note, milestone=MILESTONE)
-    Conversation.objects.filter(pk=note.pk).delete()
-    return population
 
 
 @transaction.atomic

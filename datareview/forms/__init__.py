@@ -2,7 +2,7 @@
 
 from datareview.forms.findings import ChangeFindingForm, FindingForm
 from datareview.forms.notes import ConsentForm, ReflectForm, TagForm
-from datareview.forms.sharing import RemovalForm, ShareForm
+from datareview.forms.sharing import OwnRemovalForm, RemovalForm, ShareForm
 from datareview.forms.talk import TalkForm
 from datareview.forms.themes import ChangeThemeForm, EvidenceForm, NewThemeForm
 
@@ -13,6 +13,7 @@ __all__ = [
     "EvidenceForm",
     "FindingForm",
     "NewThemeForm",
+    "OwnRemovalForm",
     "ReflectForm",
     "RemovalForm",
     "ShareForm",

@@ -1,13 +1,15 @@
-"""Sharing notes with a coach, and taking a note out for somebody who brings its code."""
+"""Sharing notes with a coach, and taking a note out by its code."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
+from datareview.codes import is_well_formed
 from organisations.models import User
 
 
@@ -36,3 +38,22 @@ class RemovalForm(forms.Form):
         autocomplete="off",
         error_messages={"required": _("Write the code that they gave you")},
     )
+
+
+class OwnRemovalForm(forms.Form):
+    """The code that somebody types who has no account. Whether we know it is not checked here."""
+
+    code = forms.Text(
+        label=_("Your code"),
+        help_text=_("4 words and 2 numbers, like BLUE-HERON-48-CORAL-21-MAPLE. Small letters and spaces are fine."),
+        autocomplete="off",
+        error_messages={"required": _("Enter your code")},
+    )
+
+    def clean_code(self) -> str:
+        """Only what could be a code."""
+        code: str = self.cleaned_data["code"]
+        if not is_well_formed(code):
+            words = _("This is not how our codes look. Check each word and number. The order is: %(order)s.")
+            raise ValidationError(words % {"order": _("word, word, number, word, number, word")}, code="invalid")
+        return code

@@ -13,6 +13,7 @@ from datareview.models.conversations import (
 )
 from datareview.models.findings import Finding
 from datareview.models.parts import DATA, PEOPLE, PROFESSIONALS, OfPopulation, said, who_in
+from datareview.models.removals import Removal
 from datareview.models.themes import Coding, Extract, Theme, evidence_of
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Finding",
     "NoteRead",
     "OfPopulation",
+    "Removal",
     "RemovalCode",
     "Theme",
     "evidence_of",

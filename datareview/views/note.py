@@ -17,7 +17,7 @@ from amhe.access.roles import Permission
 from amhe.pages import attempt, page
 from datareview import actions
 from datareview.forms import ConsentForm, ReflectForm, TagForm
-from datareview.models import REFLECTIONS, Coding, Conversation, Theme, said
+from datareview.models import REFLECTIONS, Coding, Conversation, Removal, Theme, said
 from datareview.views.readers import who_reads
 
 
@@ -36,6 +36,7 @@ def note(request: Request, conversation: Conversation) -> HttpResponse:
         "may_work": request.may(Permission.LOG_CONVERSATIONS) and conversation.explained,
         "codings": Coding.objects.filter(extract__conversation=conversation).select_related("theme", "extract"),
         "rows": _rows(conversation),
+        "going": Removal.objects.held().filter(note_id=conversation.pk).first(),
         "who_reads": who_reads(conversation.population),
         **forms,
     }

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,8 @@ from datareview import actions, policies
 from datareview.forms import TalkForm
 from datareview.models import Conversation
 from datareview.views.readers import who_reads
+from organisations.models import WhoToCall
+from organisations.nations import nation, nations
 from populations.models import Population
 
 SAVED, REMEMBERED = "saved_conversation", "talk"
@@ -39,7 +41,11 @@ def mine(access: Access) -> list[Population]:
 @requires(Permission.LOG_CONVERSATIONS)
 def talk(request: Request) -> HttpResponse:
     """Words first, then who, where and the tick; the rest can wait."""
-    populations = mine(request.access)
+    ours = mine(request.access)
+    called = _who_to_call(ours)
+    populations = [population for population in ours if population.organisation_id in called]
+    if ours and not populations:
+        return _not_yet(request, ours)
     if len({population.organisation_id for population in populations}) == 1:
         request.organisation = populations[0].organisation
     remembered = _remembered(request, populations)
@@ -60,6 +66,21 @@ def talk(request: Request) -> HttpResponse:
         "readers": who_reads(populations[0]) if len(populations) == 1 else "",
     }
     return page(request, "datareview/talk.html", context)
+
+
+def _who_to_call(populations: list[Population]) -> dict[int, WhoToCall]:
+    """Whom to call, by organisation, where a person has confirmed it."""
+    found = WhoToCall.objects.filter(organisation__in={population.organisation_id for population in populations})
+    return {kept.organisation_id: kept for kept in found.select_related("confirmed_by")}
+
+
+def _not_yet(request: Request, populations: list[Population]) -> HttpResponse:
+    """Nobody writes down conversations before it is known who is called in danger; nothing that was sent is kept."""
+    may = request.access.anywhere(Permission.SET_UP)
+    organisations = {population.organisation for population in populations}
+    waiting = [(o.name, reverse("organisations:set_up", args=[o.slug]) if o.pk in may else "") for o in organisations]
+    status = 409 if request.method == "POST" else 200
+    return render(request, "datareview/not_yet.html", {"waiting": sorted(waiting)}, status=status)
 
 
 def _remembered(request: Request, populations: list[Population]) -> dict[str, Any]:
@@ -151,7 +172,7 @@ def _needs_codes(request: Request, mine: QuerySet[Conversation]) -> Conversation
 def before(request: Request) -> HttpResponse:
     """What to say, how to be, and whom to call (R75, R76)."""
     populations = mine(request.access)
-    nations = {population.organisation.nation for population in populations}
+    called = _who_to_call(populations)
     names = " / ".join(sorted({population.organisation.name for population in populations}))
     prompts = facts("datareview", "prompts")
     script = _(prompts["spoken_explanation"][0]["text"])
@@ -160,11 +181,18 @@ def before(request: Request) -> HttpResponse:
         "steps": [_(row["text"]) for row in prompts["before_you_start"]],
         "script": script.replace("[organisation]", names).replace("[date]", _("a year after this work ends")),
         "ways": [_(row["text"]) for row in prompts["ways_of_being"]],
-        "numbers": [
-            {"text": _(row["text"]), "verify": row.get("verify", False)}
-            for row in by_id("datareview", "engagement", "safeguarding").values()
-            if nations & set(row["nations"])
-        ],
+        "contacts": list(called.values()),
+        "numbers": _numbers(populations, called),
+        "lead": _(by_id("datareview", "engagement", "safeguarding")["lead"]["text"]),
         "care": [_(row["text"]) for row in prompts["look_after_yourself"]],
     }
     return page(request, "datareview/before.html", context)
+
+
+def _numbers(populations: list[Population], called: dict[int, WhoToCall]) -> list[tuple[str, bool]]:
+    """The numbers to call in these organisations' nations, each with whether a person still has to check it there."""
+    confirmed = [set(called[p.organisation_id].numbers) if p.organisation_id in called else set() for p in populations]
+    checked = set.intersection(*confirmed) if confirmed else set()
+    numbers = {number for p in populations for number in nation(p.organisation.nation).crisis_numbers}
+    order = [number for each in nations().values() for number in each.crisis_numbers if number in numbers]
+    return [(_(number.text), number.needs_check and number.text not in checked) for number in dict.fromkeys(order)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import secrets
@@ -61,6 +62,7 @@ class Ground:
             **self.addresses(database),
             "DJANGO_SETTINGS_MODULE": "amhe.settings.production",
             "SECRET_KEY": self.key,
+            "ENCRYPTION_KEYS": base64.urlsafe_b64encode(hashlib.sha256(self.key.encode()).digest()).decode(),
             "ALLOWED_HOSTS": "127.0.0.1,amhe.example",
             "SITE_URL": "https://amhe.example",
             "BEHIND_PROXY": "true",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
 from amhe.reference import by_id, choices
+from populations.characteristics import grouped_characteristics
 from populations.models import Population
 
 UNEQUAL = [
@@ -26,13 +27,6 @@ DATA = [
 ]
 
 
-def grouped_characteristics() -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """The characteristics linked to inequality (R37), in their groups."""
-    groups = choices(by_id("populations", "characteristics", "groups"))
-    items = by_id("populations", "characteristics", "items").values()
-    return [(name, choices([row for row in items if row["group"] == group])) for group, name in groups]
-
-
 class GroupForm(forms.Form):
     """A group on the long list: to add one, or (with `versioned`) to change one."""
 
@@ -46,10 +40,10 @@ class GroupForm(forms.Form):
     unequal = forms.Choices(label=_("What is unequal?"), choices=UNEQUAL, required=False)
     characteristics = forms.Choices(label=_("What is linked to this?"), required=False)
 
-    def __init__(self, *args: Any, versioned: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, nation: str, versioned: bool = False, **kwargs: Any) -> None:
         self.versioned = versioned
         super().__init__(*args, **kwargs)
-        self.fields["characteristics"].choices = grouped_characteristics()  # type: ignore[attr-defined]
+        self.fields["characteristics"].choices = grouped_characteristics(nation)  # type: ignore[attr-defined]
 
 
 class AnswerPrompt(forms.Form):

@@ -17,6 +17,7 @@ from amhe.reference import by_id, threshold
 from organisations.milestones import resources
 from organisations.models import Organisation
 from populations import actions
+from populations.characteristics import characteristic_names
 from populations.forms import AnswerPrompt, BringBack, GroupForm, Merge, SetAside
 from populations.models import Population, PromptAnswer
 from populations.policies import may_leave_the_list
@@ -26,7 +27,7 @@ from populations.policies import may_leave_the_list
 def long_list(request: Request, organisation: Organisation) -> HttpResponse:
     """The groups that may be missing out, the prompts beside them, and a form that adds one."""
     do = request.POST.get("do")
-    form = GroupForm(request.POST if do == "add" else None)
+    form = GroupForm(request.POST if do == "add" else None, nation=organisation.nation)
     answer = AnswerPrompt(request.POST if do == "answer" else None, auto_id="prompt_%s")
     if added := attempt(form, actions.add_population, by=request.user, organisation=organisation):
         messages.success(request, _("%(name)s is on the list.") % {"name": added.name})
@@ -42,7 +43,7 @@ def _list_context(
 ) -> dict[str, Any]:
     rows = list(Population.objects.filter(organisation=organisation).select_related("merged_into"))
     active = [row for row in rows if row.state == Population.State.ACTIVE]
-    characteristics = by_id("populations", "characteristics", "items")
+    names = characteristic_names(organisation.nation)
     answers: dict[str, list[str]] = {}
     for each in PromptAnswer.objects.filter(organisation=organisation):
         answers.setdefault(each.prompt, []).append(each.text)
@@ -50,9 +51,7 @@ def _list_context(
     return {
         "form": form,
         "answer_form": answer,
-        "lines": [
-            (row, [characteristics[c]["name"] for c in row.characteristics if c in characteristics]) for row in active
-        ],
+        "lines": [(row, [names[c] for c in row.characteristics if c in names]) for row in active],
         "gone": [row for row in rows if row.state != Population.State.ACTIVE],
         "n": len(active),
         "most": threshold("long_list_max"),
@@ -60,7 +59,7 @@ def _list_context(
         "at_most": len(active) == threshold("long_list_max"),
         "prompts": [(row["text"], answers.get(row["id"], [])) for row in prompts],
         "checks": by_id("organisations", "milestones", "shorten_checks").values(),
-        "resources": resources(2),
+        "resources": resources(2, organisation.nation),
         "may_add": request.may(Permission.SUGGEST_POPULATIONS),
     }
 
@@ -74,7 +73,8 @@ def change(request: Request, population: Population) -> HttpResponse:
     unequal = [name for name in actions.UNEQUAL if getattr(population, f"unequal_{name}")]
     initial: dict[str, Any] = {"name": population.name, "why": population.why, "unequal": unequal}
     initial |= {"characteristics": population.characteristics, "version": population.version}
-    form = GroupForm(request.POST if do == "change" else None, versioned=True, initial=initial)
+    sent = request.POST if do == "change" else None
+    form = GroupForm(sent, nation=organisation.nation, versioned=True, initial=initial)
     aside = SetAside(request.POST if do == "set_aside" else None, auto_id="aside_%s")
     merge = Merge(request.POST if do == "merge" else None, auto_id="merge_%s", others=others)
     back = BringBack(request.POST if do == "bring_back" else None, auto_id="back_%s")

@@ -40,6 +40,7 @@ def home(request: Request, population: Population) -> HttpResponse:
         (_("Themes"), "datareview:themes", Permission.VIEW_THEMES),
         (_("Assets"), "assets:map", Permission.VIEW_ASSETS),
         (_("QI project"), "qiprojects:project", Permission.VIEW_PROJECT),
+        (_("What changed"), "timeline_of_population", Permission.VIEW_TIMELINE),
     )
     context: dict[str, Any] = {
         "population": population,

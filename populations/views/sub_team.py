@@ -96,6 +96,6 @@ def _context(population: Population, team: Team) -> dict[str, Any]:
         "checks": sub_team_checks(facts),
         "missing": unexplained_kinds(facts),
         "no_population": not any(fact.kind == "from_population" and fact.people for fact in facts),
-        "resources": resources(3),
+        "resources": resources(3, team.organisation.nation),
         "home_url": link("populations:home", team.organisation.slug, population.slug),
     }

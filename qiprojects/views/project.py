@@ -54,6 +54,7 @@ def project(request: Request, population: Population) -> HttpResponse:
         "route": route,
         "write": write,
         "may_edit": request.may(Permission.EDIT_PROJECT),
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
         "may_agree": newest is not None and request.may(Permission.CONFIRM_AIM) and policies.may_agree_aim(newest),
     }
     return page(request, "qiprojects/project.html", context | _carried_over(request, population))

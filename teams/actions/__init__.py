@@ -1,31 +1,51 @@
 """Every write to teams, people and meetings."""
 
-from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
-from teams.actions.people import (
+from teams.actions.invitations import (
     accept_invitation,
     add_person,
-    end_membership,
     fill_place,
     invite,
+    invite_many,
     invite_to_place,
-    join,
     send_again,
-    share_notes,
     withdraw_invitation,
 )
+from teams.actions.leaving import drop_link, forget_again, forget_person
+from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
+from teams.actions.people import (
+    assign_coach,
+    change_dates,
+    change_person,
+    end_membership,
+    hand_over,
+    join,
+    share_notes,
+)
 from teams.actions.places import add_place, change_place, remove_place
-from teams.actions.teams import make_sub_team, protect_time, start_organisation
+from teams.actions.starting import activate, appoint_coach, invite_lead, set_up_organisation, start_organisation
+from teams.actions.teams import make_sub_team, protect_time
 
 __all__ = [
     "accept_invitation",
+    "activate",
     "add_action",
     "add_person",
     "add_place",
+    "appoint_coach",
+    "assign_coach",
+    "change_dates",
     "change_meeting",
+    "change_person",
     "change_place",
+    "drop_link",
     "end_membership",
     "fill_place",
+    "forget_again",
+    "forget_person",
+    "hand_over",
     "invite",
+    "invite_lead",
+    "invite_many",
     "invite_to_place",
     "join",
     "make_sub_team",
@@ -35,6 +55,7 @@ __all__ = [
     "remove_place",
     "send_again",
     "set_action_done",
+    "set_up_organisation",
     "share_notes",
     "start_organisation",
     "withdraw_invitation",

@@ -1,26 +1,23 @@
-"""People joining and leaving: memberships, invitations, shared notes."""
+"""People joining, changing and leaving: memberships, coaches, shared notes."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
-from amhe.access import grants, tokens
-from amhe.access.roles import ORGANISATION_ROLES, Role
-from amhe.celery import queue
+from amhe.access import grants
+from amhe.access.roles import Role
 from amhe.rules import Refused
 from organisations.models import Organisation, User
-from teams.actions.places import add_place, set_place_reason
-from teams.models import Invitation, Membership, Team, TeamPlace
-from teams.places import place_kinds
-from teams.policies import check_not_the_last
+from teams.actions.places import set_place_reason
+from teams.models import Membership, Team, TeamPlace
+from teams.policies import PLAIN_ROLE, check_not_the_last
 
-INVITATION = "invitation"
-INVITATION_LASTS = timedelta(days=7)
 SHARED_AT_MOST = timedelta(days=92)
 
 
@@ -34,25 +31,107 @@ def join(
     role: str,
     place: TeamPlace | None = None,
     joined_as: str = "",
+    starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Membership:
-    """Give somebody a role from today, and put them in its group. Refused if they hold it already."""
+    """Give somebody a role, from today unless told, and put them in its group. Refused if they hold it already.
+
+    The same role of theirs that ran out makes way: somebody may come back.
+    """
     held = Membership.objects.filter(organisation=organisation, team=team, user=user, role=role, has_left=False)
-    if held.exists():
-        raise Refused(_("%(name)s already has this role.") % {"name": user.name})
-    membership = Membership.objects.create(
-        organisation=organisation,
-        team=team,
-        user=user,
-        role=role,
-        group=grants.join(user, organisation.pk, team.pk if team else None, role),
-        place=place,
-        joined_as=joined_as,
-        starts_on=clock.today(),
-        ends_on=ends_on,
-    )
-    audit.record("joined", by=by, on=membership, milestone=3 if team else (None if role == Role.COACH else 1))
+    for run_out in held.filter(ends_on__lt=clock.today()):
+        _close(by, run_out)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                organisation=organisation,
+                team=team,
+                user=user,
+                role=role,
+                group=grants.join(user, organisation.pk, team.pk if team else None, role),
+                place=place,
+                joined_as=joined_as,
+                starts_on=starts_on or clock.today(),
+                ends_on=ends_on,
+            )
+    except IntegrityError as error:
+        if "one_role_once" not in str(error):
+            raise
+        raise Refused(_("%(name)s already has this role.") % {"name": user.name}) from error
+    audit.record("joined", by=by, on=membership, milestone=_milestone(membership))
     return membership
+
+
+@transaction.atomic
+def assign_coach(
+    *, by: User | None, organisation: Organisation, user: User, starts_on: date, ends_on: date | None = None
+) -> Membership:
+    """Give an organisation a QI Coach, from one day and, if agreed, until another (R2)."""
+    if not user.is_active:
+        raise Refused(_("This account is closed."), "user")
+    _check_days(starts_on, ends_on)
+    return join(
+        by=by, organisation=organisation, team=None, user=user, role=Role.COACH, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+@transaction.atomic
+def change_dates(
+    *, by: User, membership: Membership, ends_on: date | None, starts_on: date | None = None
+) -> Membership:
+    """Set or take away the last day of a role, and its first day if given. The last lead's or coach's can't come sooner."""
+    membership = _locked(membership)
+    starts_on = starts_on or membership.starts_on
+    if (starts_on, ends_on) == (membership.starts_on, membership.ends_on):
+        return membership
+    _check_days(starts_on, ends_on)
+    if membership.starts_on <= clock.today() < starts_on:
+        check_not_the_last(membership)
+    if ends_on is not None and (membership.ends_on is None or ends_on < membership.ends_on):
+        check_not_the_last(membership, ends_on)
+    membership.starts_on, membership.ends_on = starts_on, ends_on
+    membership.save()
+    audit.record("dates of a role changed", by=by, on=membership, milestone=_milestone(membership))
+    return membership
+
+
+@transaction.atomic
+def change_person(
+    *,
+    by: User,
+    membership: Membership,
+    ends_on: date | None,
+    knows_equality: bool | None = None,
+    has_authority: bool | None = None,
+) -> Membership:
+    """Somebody's last day, and whether they know the equality issues and have authority (R26; None: not asked)."""
+    membership = change_dates(by=by, membership=membership, ends_on=ends_on)
+    membership.knows_equality, membership.has_authority = knows_equality, has_authority
+    membership.save()
+    audit.record("person changed", by=by, on=membership, milestone=_milestone(membership))
+    return membership
+
+
+@transaction.atomic
+def hand_over(*, by: User, membership: Membership, to: User, stays: bool) -> Membership:
+    """Give a role, and its place, to somebody else of the team and end it for who had it, in one step (R13).
+
+    With `stays`, a lead goes on as an ordinary member. Returns the new holder's membership.
+    """
+    membership = _locked(membership)
+    there = Membership.objects.current().filter(organisation=membership.organisation_id, team=membership.team_id)
+    if not there.filter(pk=membership.pk).exists():
+        raise Refused(_("This role has ended already."))
+    if not to.is_active or not there.filter(user=to).exclude(role__in=(Role.COACH, Role.NOTES_READER)).exists():
+        raise Refused(_("Choose somebody who is in the team."), "to")
+    where: dict[str, Any] = {"by": by, "organisation": membership.organisation, "team": membership.team}
+    given = join(**where, user=to, role=membership.role, place=membership.place, ends_on=membership.ends_on)
+    plain = PLAIN_ROLE.get(Role(membership.role)) if stays else None
+    if plain and not there.filter(user=membership.user_id, role=plain).exists():
+        join(**where, user=membership.user, role=plain)
+    end_membership(by=by, membership=membership)
+    audit.record("role handed over", by=by, on=given, milestone=_milestone(given))
+    return given
 
 
 @transaction.atomic
@@ -61,21 +140,43 @@ def end_membership(*, by: User | None, membership: Membership) -> Membership:
 
     The last project lead and the last coach can't be removed (R2, R13). A place for one is empty from then on.
     """
-    Organisation.objects.select_for_update().get(pk=membership.organisation_id)  # one change of people at a time
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = _locked(membership)
+    check_not_the_last(membership)
+    _close(by, membership)
+    still_here = Membership.objects.current().filter(organisation=membership.organisation_id, user=membership.user_id)
+    if not still_here.exclude(role=Role.NOTES_READER).exists():
+        for shared in still_here:
+            _close(by, shared)
+    return membership
+
+
+def _locked(membership: Membership) -> Membership:
+    """The role as it is now, held until this transaction ends: people of an organisation change one at a time."""
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    found = Membership.objects.select_related("user", "team", "organisation", "place").select_for_update(of=("self",))
+    membership = found.get(pk=membership.pk)
     if membership.has_left:
         raise Refused(_("This role has ended already."))
-    check_not_the_last(membership)
-    membership.has_left, membership.ends_on = True, max(clock.today(), membership.starts_on)
+    return membership
+
+
+def _check_days(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < max(starts_on, clock.today()):
+        raise Refused(_("The last day must be today or later, and not before the first day."), "ends_on")
+
+
+def _milestone(membership: Membership) -> int | None:
+    return 3 if membership.team_id else (None if membership.role == Role.COACH else 1)
+
+
+def _close(by: User | None, membership: Membership) -> None:
+    """A role is over: today, or on the day before on which it ran out."""
+    today = max(clock.today(), membership.starts_on)
+    membership.has_left, membership.ends_on = True, min(membership.ends_on or today, today)
     membership.save()
     _leave_group(membership)
     _empty_place(by, membership)
     audit.record("left", by=by, on=membership, milestone=3 if membership.team_id else 1)
-    still_here = Membership.objects.current().filter(organisation=membership.organisation_id, user=membership.user_id)
-    if not still_here.exclude(role=Role.NOTES_READER).exists():
-        for shared in still_here:
-            end_membership(by=by, membership=shared)
-    return membership
 
 
 def _leave_group(membership: Membership) -> None:
@@ -97,182 +198,6 @@ def _empty_place(by: User | None, membership: Membership) -> None:
         return
     day = date_format(clock.today(), "j F Y")
     set_place_reason(by=by, place=place, reason=_("Nobody since %(day)s") % {"day": day})
-
-
-@transaction.atomic
-def invite(
-    *,
-    by: User | None,
-    organisation: Organisation,
-    team: Team | None,
-    email: str,
-    name: str,
-    role: str,
-    place: TeamPlace | None = None,
-    joined_as: str = "",
-) -> Invitation:
-    """Ask an address to join in a role: a mail with a secret link that works for 7 days (access.md, section 4)."""
-    email = email.lower()
-    if (team is None) != (Role(role) in ORGANISATION_ROLES):
-        raise Refused(_("Choose a role that fits this team."), "role")
-    here = Membership.objects.current().filter(organisation=organisation, team=team, user__email=email, role=role)
-    if here.exists():
-        raise Refused(_("Somebody with this address already has this role."), "email")
-    waiting = Invitation.objects.filter(organisation=organisation, team=team, email=email, role=role)
-    if any(invitation.is_open for invitation in waiting):
-        raise Refused(_("This address has an open invitation."), "email")
-    token, hashed = tokens.issue(INVITATION, organisation.pk)
-    invitation = Invitation.objects.create(
-        organisation=organisation,
-        email=email,
-        name=name,
-        team=team,
-        role=role,
-        place=place,
-        joined_as=joined_as,
-        invited_by=by,
-        sent_at=clock.now(),
-        expires_at=clock.now() + INVITATION_LASTS,
-        token_hash=hashed,
-    )
-    audit.record("invited", by=by, on=invitation, milestone=3 if team else 1)
-    queue("teams.send_invitation", organisation_id=organisation.pk, invitation_id=invitation.pk, token=token)
-    return invitation
-
-
-@transaction.atomic
-def add_person(
-    *,
-    by: User,
-    team: Team,
-    title: str,
-    kind: str,
-    how_many: int,
-    from_outside: bool,
-    reason_if_empty: str,
-    name: str = "",
-    email: str = "",
-) -> TeamPlace:
-    """A place and, if an address is given, somebody to fill it: invited, unless they have joined without a place.
-
-    One more person in a place that is there by this title and kind makes it a place for one more.
-    """
-    same = TeamPlace.objects.select_for_update().filter(team=team, title__iexact=title, kind=kind)
-    place = (same.first() if email else None) or add_place(
-        by=by,
-        team=team,
-        title=title,
-        kind=kind,
-        how_many=how_many,
-        from_outside=from_outside,
-        reason_if_empty=reason_if_empty,
-    )
-    if email:
-        fill_place(by=by, place=place, name=name, email=email)
-        waiting = [asked for asked in Invitation.objects.filter(place=place) if asked.is_open]
-        people = place.filled_by.filter(has_left=False).count() + len(waiting)
-        if people > place.how_many:
-            place.how_many, place.version = people, place.version + 1
-            place.save()
-    return place
-
-
-@transaction.atomic
-def fill_place(*, by: User, place: TeamPlace, name: str, email: str) -> Membership | Invitation:
-    """Put somebody who joined in just this role without a place in this one, such as the lead; invite others (R25)."""
-    team = place.team if place.team.kind == Team.Kind.SUB_TEAM else None
-    held = Membership.objects.current().filter(organisation=place.organisation_id, team=team, role=place.kind)
-    membership = held.filter(place=None, user__email=email.lower()).first()
-    if membership is None:
-        return invite_to_place(by=by, place=place, name=name, email=email)
-    membership.place = place
-    membership.save()
-    set_place_reason(by=by, place=place, reason="")
-    audit.record("given a place", by=by, on=membership, milestone=3 if team else 1)
-    return membership
-
-
-@transaction.atomic
-def invite_to_place(*, by: User, place: TeamPlace, name: str, email: str) -> Invitation:
-    """Ask somebody to fill a place, in the role that its kind gives."""
-    kind = place_kinds()[place.kind]
-    sub_team = place.team if place.team.kind == Team.Kind.SUB_TEAM else None
-    return invite(
-        by=by,
-        organisation=place.organisation,
-        team=sub_team,
-        email=email,
-        name=name,
-        role=kind.role,
-        place=place,
-        joined_as=kind.joined_as,
-    )
-
-
-@transaction.atomic
-def send_again(*, by: User, invitation: Invitation) -> Invitation:
-    """Send an open invitation once more, with a new link that works for 7 days; the old link then only says it is closed."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if invitation.accepted_at or invitation.withdrawn_at:
-        raise Refused(_("This invitation is no longer open."))
-    invitation.withdrawn_at = clock.now()
-    invitation.save()
-    audit.record("invitation sent again", by=by, on=invitation)
-    return invite(
-        by=by,
-        organisation=invitation.organisation,
-        team=invitation.team,
-        email=invitation.email,
-        name=invitation.name,
-        role=invitation.role,
-        place=invitation.place,
-        joined_as=invitation.joined_as,
-    )
-
-
-@transaction.atomic
-def withdraw_invitation(*, by: User, invitation: Invitation) -> Invitation:
-    """Take an invitation back: its link then only says that it is closed."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if not invitation.is_open:
-        raise Refused(_("This invitation is no longer open."))
-    invitation.withdrawn_at = clock.now()
-    invitation.save()
-    audit.record("invitation withdrawn", by=by, on=invitation)
-    return invitation
-
-
-@transaction.atomic
-def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
-    """Join by an invitation, making the account if the address has none. `by` is who is signed in, if anybody.
-
-    The link proves the address, as a code sent to it would. Refused when it is no longer open or is somebody else's.
-    """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not invitation.is_open:
-        raise Refused(_("This invitation is no longer open. Ask the person who sent it for a new one."))
-    if by is not None and by.email != invitation.email:
-        raise Refused(_("This invitation is for another address. Sign out first."))
-    user = User.objects.filter(email=invitation.email).first()
-    if user is None:
-        user = User.objects.create_user(invitation.email, invitation.name)
-    membership = join(
-        by=user,
-        organisation=invitation.organisation,
-        team=invitation.team,
-        user=user,
-        role=invitation.role,
-        place=invitation.place,
-        joined_as=invitation.joined_as,
-    )
-    membership.accepted_role_at = clock.now()
-    membership.save()
-    invitation.accepted_at = clock.now()
-    invitation.save()
-    if invitation.place is not None:
-        set_place_reason(by=user, place=invitation.place, reason="")
-    audit.record("invitation accepted", by=user, on=invitation)
-    return membership
 
 
 @transaction.atomic

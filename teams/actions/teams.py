@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from amhe import audit, clock
 from amhe.access import grants
-from amhe.access.roles import Role
 from amhe.rules import claim
-from organisations.actions import create_organisation
 from organisations.models import Organisation, User
-from teams.actions.people import join
 from teams.models import Team
-
-
-@transaction.atomic
-def start_organisation(
-    *, by: User | None, name: str, slug: str, nation: str, started_on: date, coach: User
-) -> Organisation:
-    """Make an organisation with its empty project team and its coach (R2): nobody takes part without one."""
-    organisation = create_organisation(by=by, name=name, slug=slug, nation=nation, started_on=started_on)
-    team = Team.objects.create(
-        organisation=organisation, kind=Team.Kind.PROJECT, name=_("Project team"), created_at=clock.now()
-    )
-    join(by=by, organisation=organisation, team=None, user=coach, role=Role.COACH)
-    audit.record("project team made", by=by, on=team, milestone=1)
-    return organisation
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Add, change and fill places; end memberships; withdraw invitations."""
+"""Add, change and fill places."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from amhe.rules import Refused
 from organisations.models import Organisation
 from teams import actions
 from teams.forms import AddPersonForm, ChangePlaceForm, InviteForm
-from teams.models import Invitation, Membership, Team, TeamPlace
+from teams.models import Membership, Team, TeamPlace
 from teams.places import kinds_of
 from teams.reading import people_of
 from teams.views.team import project_team_of
@@ -59,7 +59,7 @@ def change(request: Request, place: TeamPlace) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect("teams:team", organisation.slug)
-    fields = ("version", "title", "kind", "how_many", "from_outside", "reason_if_empty")
+    fields = ("version", "title", "kind", "how_many", "from_outside", "invite_later", "reason_if_empty")
     form = ChangePlaceForm(posted(request), team=place.team, initial={name: getattr(place, name) for name in fields})
     if attempt(form, actions.change_place, by=request.user, place=place):
         messages.success(request, _("Saved."))
@@ -78,34 +78,3 @@ def invite(request: Request, place: TeamPlace) -> HttpResponse:
             messages.success(request, _("We have invited %(name)s.") % {"name": asked.name})
         return redirect("teams:team", request.organisation.slug)
     return page(request, "teams/invite.html", {"form": form, "place": place})
-
-
-@requires(Permission.MANAGE_TEAM, on=Membership)
-def end(request: Request, membership: Membership) -> HttpResponse:
-    """Ask once, then end somebody's role."""
-    organisation = request.organisation
-    if request.method != "POST":
-        return page(request, "teams/end.html", {"membership": membership})
-    try:
-        actions.end_membership(by=request.user, membership=membership)
-        messages.success(request, _("%(name)s has left the team.") % {"name": membership.user.name})
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect("teams:team", organisation.slug)
-
-
-@requires(Permission.MANAGE_TEAM, on=Invitation)
-def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
-    """Send an invitation again, or take it back."""
-    if request.method != "POST":
-        return page(request, "teams/withdraw.html", {"invitation": invitation})
-    try:
-        if request.POST.get("do") == "again":
-            actions.send_again(by=request.user, invitation=invitation)
-            messages.success(request, _("We have sent %(name)s a new link.") % {"name": invitation.name})
-        else:
-            actions.withdraw_invitation(by=request.user, invitation=invitation)
-            messages.success(request, _("The invitation no longer works."))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect("teams:team", request.organisation.slug)

@@ -19,7 +19,7 @@ from organisations.models import Organisation
 from teams import actions
 from teams.forms import TimeForm
 from teams.models import Team
-from teams.reading import roster
+from teams.reading import parked, roster
 from teams.summaries import TeamFacts, team_facts
 
 
@@ -42,6 +42,8 @@ def _where(check: str, slug: str) -> str:
     """Where a lead puts a check right: the add page with the kind that is missing, or the page that the check is about."""
     if check in MISSING:
         return f"{reverse('teams:add', args=[slug])}?kind={MISSING[check]}"
+    if check == "has_authority":
+        return reverse("teams:team", args=[slug]) + "#people"
     return reverse("teams:support" if check == "lead_time_protected" else "teams:meetings", args=[slug])
 
 
@@ -59,6 +61,8 @@ def project_team(request: Request, organisation: Organisation) -> HttpResponse:
         "facts": known,
         "roster": roster(project_team_of(organisation)),
         "may_change": may_change,
+        "parked": parked(organisation.pk) if may_change else [],
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
     }
     return page(request, "teams/team.html", context)
 

@@ -17,7 +17,12 @@ from tests.access.stage import Stage
 PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 GONE = {"int": "999999999", "slug": "nothing-of-that-name"}
 # Parts of an address that are no look-up on an object, and what to put there.
-VALUES: dict[str, tuple[str, ...]] = {"number": ("1", "2", "3", "4", "5", "6")}
+VALUES: dict[str, tuple[str, ...]] = {
+    "number": ("1", "2", "3", "4", "5", "6"),
+    "lang": ("en", "bsl", "ar"),
+    "which": ("marsh",),
+    "resource": ("amhe_resource",),
+}
 # A page's secret link: the object, and where its token is.
 TOKENS = {"token": (Invitation, "token")}
 

@@ -12,10 +12,18 @@ from urllib.parse import urljoin
 ANSWERS: dict[str, list[str] | None] = {
     "at_time": ["10:00"],
     "reason_if_empty": None,  # somebody is invited to the place
+    "invite_later": None,  # and now
+    "people": ["Plain Person, plain@example.org"],
     "size_not_known": None,  # a size is given
     "driver-under": None,  # a primary driver is under no other
     "many-points": ["5, 9"],
     "look_again_on_year": ["2027"],  # a day to come
+    "server_url": ["http://127.0.0.1:1"],  # where nobody answers
+    "domains": ["example.org"],
+    "slug": ["plain-place"],
+    "ods_code": ["PLN"],
+    "url": ["https://example.org/plain"],
+    "password": ["three plain words"],  # long enough to be taken
 }
 TODAY = {"day": "23", "month": "11", "year": "2026"}
 GUARDS = {"csrfmiddlewaretoken", "idempotency_key"}

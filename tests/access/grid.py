@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from amhe.access.roles import ROLE_PERMISSIONS, Permission
+from amhe.access.roles import (
+    PROGRAMME_PERMISSIONS,
+    ROLE_PERMISSIONS,
+    SUPPORT_ACCESS,
+    Permission,
+    ProgrammeRole,
+)
 from amhe.access.tenancy import TenantModel
 from datareview.models import Conversation
 from populations.models import Population
@@ -17,6 +23,8 @@ from tests.access.doors import Door, NoObject, addresses, mixed_addresses, thing
 from tests.access.stage import CANARIES, SAID, SAID_TO_SECOND, SECOND, THEIR_NAME, Answer, Stage, undone
 
 METHODS = ("GET", "POST")
+# Who runs the programme, and who of them looks into our organisation by support access.
+ADMINISTRATORS, SUPPORTERS = ("administrator", "supporter"), ("supporter",)
 GOOD = {"GET": {200, 302}, "POST": {200, 302, 303, 400, 409, 422, 429}}
 # Who also knocks at the pages of our second sub-team: its lead, the other one's, and one who may see both.
 AT_SECOND = ("other_sub_lead", "sub_lead", "lead")
@@ -26,13 +34,23 @@ READ_LOGS = {
     "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
+    "/o/<slug:org>/export/<int:pk>/": {"audit_event"},
 }
+# Where a refusal itself is written down.
+REFUSED = {"audit_refusal"}
 # Pages that let in fewer people than the permission says: (route, method): (people of ours, reason).
 NARROWER: dict[tuple[str, str], tuple[set[str], str]] = {
     ("/o/<slug:org>/p/<slug:slug>/heard/", "POST"): (
         {"sub_lead"},
         "notes are shared by the sub-team's own lead alone, never by the project lead",
     ),
+    **{
+        ("/o/<slug:org>/p/<slug:slug>/heard/log/", method): (
+            {"sub_lead"},
+            "who opened the notes is for the sub-team's own lead",
+        )
+        for method in METHODS
+    },
     **{
         ("/o/<slug:org>/ballots/<int:pk>/for/", method): (
             {"lead"},
@@ -54,6 +72,8 @@ def holds(stage: Stage, person: str, permission: Permission, whose: str | None, 
     """Whether the table gives this to somebody's memberships: on an organisation, on this sub-team of it, or anywhere."""
     if permission is Permission.SIGN_IN:
         return stage.people[person] is not None
+    if permission in PROGRAMME_PERMISSIONS[ProgrammeRole.ADMINISTRATOR]:
+        return person in ADMINISTRATORS
     return any(
         permission in ROLE_PERMISSIONS[role]
         for where, team, role in stage.memberships[person]
@@ -62,8 +82,13 @@ def holds(stage: Stage, person: str, permission: Permission, whose: str | None, 
 
 
 def belongs(stage: Stage, person: str, whose: str) -> bool:
-    """Whether somebody has a membership in the organisation today."""
-    return any(where == whose for where, _, _ in stage.memberships[person])
+    """Whether somebody has a membership in the organisation today, or looks in by support access."""
+    return supports(person, whose) or any(where == whose for where, _, _ in stage.memberships[person])
+
+
+def supports(person: str, whose: str) -> bool:
+    """Whether somebody looks into the organisation by support access."""
+    return person in SUPPORTERS and whose == "ours"
 
 
 def team_of(stage: Stage, door: Door, whose: str) -> int | None:
@@ -89,6 +114,8 @@ def expected(stage: Stage, door: Door, person: str, method: str, whose: str) -> 
         return "404"
     if (door.route, method) in NARROWER:
         return "let in" if person in _narrower(door.route, method, whose) else "403"
+    if door.on is not None and supports(person, where):
+        return "let in" if method == "GET" and door.needs(method) in SUPPORT_ACCESS else "403"
     allowed = holds(stage, person, door.needs(method), where if door.on else None, team_of(stage, door, whose))
     return "let in" if allowed else "403"
 
@@ -119,9 +146,11 @@ def judge(stage: Stage, door: Door, person: str, method: str, path: str, wanted:
     elif came == "let in" and answer.status not in GOOD[method]:
         yield f"{where}: status {answer.status}"
     yield from leaks(stage, door, person, path, answer)
-    if answer.tables and came != "let in":
-        yield f"{where}: refused, and wrote into {', '.join(sorted(answer.tables))}"
-    if method == "GET" and (written := answer.tables - READ_LOGS.get(door.route, set())) and not door.is_public:
+    wrote = answer.tables - (REFUSED if came == "403" else set())
+    if wrote and came != "let in":
+        yield f"{where}: refused, and wrote into {', '.join(sorted(wrote))}"
+    logs = READ_LOGS.get(door.route, set()) | ({"organisations_supportview"} if person in SUPPORTERS else set())
+    if method == "GET" and (written := wrote - logs) and not door.is_public:
         yield f"{where}: a GET wrote into {', '.join(sorted(written))}"
 
 
@@ -137,7 +166,8 @@ def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> I
     }
     if not belongs_to_both(person, path, stage):
         for canary, what in whose.items():
-            if canary in text:
+            listed = person in ADMINISTRATORS and path.startswith("/programme/") and canary == THEIR_NAME
+            if canary in text and not listed:
                 yield f"{person} {path}: shows {what}: {_around(text, canary)}"
     if SAID["ours"] in text and not reads_notes(stage, person):
         yield f"{person} {path}: shows what was said in trust: {_around(text, SAID['ours'])}"
@@ -173,7 +203,9 @@ def reads_notes_of_second(stage: Stage, person: str) -> bool:
 def sees_second(stage: Stage, person: str) -> bool:
     """Whether somebody is in our second sub-team, or has a role in the whole organisation."""
     seen = (None, stage.second[Population].team_id)
-    return any(whose == "ours" and team in seen for whose, team, _ in stage.memberships[person])
+    return supports(person, "ours") or any(
+        whose == "ours" and team in seen for whose, team, _ in stage.memberships[person]
+    )
 
 
 def home_of_first(stage: Stage) -> str:

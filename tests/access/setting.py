@@ -19,6 +19,7 @@ from amhe.access.roles import Permission, Role
 from amhe.access.tenancy import TenantModel
 from amhe.reference import by_id
 from datareview.models import Conversation, Extract
+from organisations.actions import make_administrator
 from organisations.models import User
 from populations.actions import decide, define, record_other_method
 from populations.models import Population
@@ -51,6 +52,7 @@ OUR_PEOPLE = (
     "sub_member",
     "other_sub_lead",
     "notes_reader",
+    "supporter",
 )
 
 
@@ -90,7 +92,9 @@ def set_stage() -> Stage:
         with place.inside():
             join(by=place.coach, organisation=place.organisation, team=None, user=both, role=Role.COACH)
     people: dict[str, User | None] = {name: ours.people[name] for name in OUR_PEOPLE if name in ours.people}
-    people |= {"coach_of_both": both, "stranger": stranger, "signed_out": None}
+    administrator = UserFactory(name="Administrator")
+    make_administrator(by=None, email=administrator.email, name=administrator.name)
+    people |= {"coach_of_both": both, "administrator": administrator, "stranger": stranger, "signed_out": None}
     with wall.inside(ours.organisation.pk, theirs.organisation.pk):
         changes.settle()  # as the end of a request does; nothing ends here before the last test
     stage = Stage(world, things, people, second)

@@ -112,9 +112,20 @@ class Stage:
         return {name: {k: v.value for k, v in b.cookies.items()} for name, b in self.browsers.items()}
 
     def knock(
-        self, person: str, method: str, path: str, data: Any = None, *, keep: bool = False, htmx: bool = False
+        self,
+        person: str,
+        method: str,
+        path: str,
+        data: Any = None,
+        *,
+        keep: bool = False,
+        htmx: bool = False,
+        kind: str = "",
     ) -> Answer:
-        """One request as this person; everything it did is undone, unless it is to be kept for more checks."""
+        """One request as this person; everything it did is undone, unless it is to be kept for more checks.
+
+        `kind` is the content type of a body given as bytes.
+        """
         browser = self.browsers[person]
         wanted = self.cookies[person]
         browser.cookies.clear()
@@ -127,9 +138,11 @@ class Stage:
             return execute(sql, params, many, context)
 
         with undone(keep=keep), connection.execute_wrapper(listen):
-            response = getattr(browser, method.lower())(
-                path, data or {}, headers={"HX-Request": "true"} if htmx else {}
-            )
+            headers = {"HX-Request": "true"} if htmx else {}
+            if kind:
+                response = browser.generic(method, path, data, content_type=kind, headers=headers)
+            else:
+                response = getattr(browser, method.lower())(path, data or {}, headers=headers)
         assert not response.streaming, f"{path} streams: the wall is gone by then"
         carried = [f"{name}: {value}" for name, value in response.items()]
         carried += [cookie.OutputString() for cookie in response.cookies.values()]

@@ -147,12 +147,14 @@ def tampered(sending: Sending, outside: dict[str, list[str]], stranger_key: str)
             yield name, key, sending.data | {name: sent}
 
 
-def sent(stage: Stage, sending: Sending, data: Data, key: str = "") -> tuple[Answer, list[str], set[str]]:
+def sent(
+    stage: Stage, sending: Sending, data: Data | bytes, key: str = "", **how: Any
+) -> tuple[Answer, list[str], set[str]]:
     """Send once and undo. Returns the answer, what is wrong whatever was sent, and our tables that now hold the key."""
     if key:
         stage.held_before("ours", key)
     with undone():
-        answer = stage.knock(sending.person, "POST", sending.path, data, keep=True)
+        answer = stage.knock(sending.person, "POST", sending.path, data, keep=True, **how)
         wrong = [f"{sending}: {answer.status} {answer.error}"] if answer.error or answer.status >= 500 else []
         wrong += leaks(stage, sending.door, sending.person, sending.path, answer)
         if answer.tables:

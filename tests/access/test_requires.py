@@ -19,9 +19,10 @@ from amhe.access.models import (
     IdempotencyKey,
 )
 from amhe.access.roles import Permission, Role
+from amhe.audit.models import Refusal
 from organisations.models import Organisation
 from teams import actions
-from teams.models import TeamPlace
+from teams.models import Membership, TeamPlace
 from tests.factories import UserFactory
 from tests.world import World
 
@@ -168,6 +169,24 @@ def test_a_key_that_is_odd_protects_nothing_and_breaks_nothing(world: World, bro
 def test_a_key_of_a_refused_colleague_is_not_kept(world: World, browser_of: Browser) -> None:
     assert browser_of(world.ours.member).post(PLACES, place_form("Spy", uuid.uuid4())).status_code == 403
     assert not IdempotencyKey.objects.exists()
+
+
+def test_a_form_that_gives_the_right_away_leads_twice_to_the_same_page_and_is_no_refusal(
+    world: World, browser_of: Browser
+) -> None:
+    with world.ours.inside():
+        role = Membership.objects.get(role=Role.PROJECT_LEAD)
+    lead, path = browser_of(world.ours.lead), f"/o/marsh/team/people/{role.pk}/hand-over/"
+    form = {"to": world.ours.member.pk, "stays": "yes", "idempotency_key": uuid.uuid4()}
+    first, second = lead.post(path, form), lead.post(path, form)
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    with world.ours.inside():
+        assert [m.user for m in Membership.objects.current().filter(role=Role.PROJECT_LEAD)] == [world.ours.member]
+        assert not Refusal.objects.exists()
+    for other in (form | {"idempotency_key": uuid.uuid4()}, form | {"stays": "no"}):
+        assert lead.post(path, other).status_code == 403
+    assert browser_of(world.ours.sponsor).post(path, form).status_code == 403
 
 
 def test_every_form_of_a_page_sends_its_key_under_the_name_that_is_looked_for() -> None:

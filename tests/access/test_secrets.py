@@ -22,8 +22,8 @@ from tests.access.stage import CANARIES, CHANGES, SAID, Stage, undone
 NOT_FILLED = {"populations.Prioritisation.left_out_reason": "needs a vote that leaves somebody out"}
 # Short words of the code and of reference files, and secrets: nobody types them freely.
 NOT_TYPED = re.compile(
-    r"slug|hash|kind|role|permission|state|status|method|thing|action$|task|facts_version|joined_as|prompt|start$|who$|interpreter"
-    r"|service_use|wants_more|category|heard_from|stage|suggested_by|size$|frequency|next_what|working_on|nation|sort_key"
+    r"slug|hash|sealed|kind|role|permission|state|status|method|thing|action$|task|facts_version|joined_as|prompt|start$|who$|interpreter"
+    r"|service_use|wants_more|category|heard_from|stage|suggested_by|size$|frequency|next_what|working_on|nation|sort_key|did$|route"
 )
 # The rooms that the tables of votes can be read from: their own, and the floor above all.
 NEAR_VOTES = {"populations", "programme"}

@@ -14,6 +14,7 @@ ROOMS = ("teams", "populations", "datareview", "assets", "qiprojects", "programm
 MAY_COME_BACK = {
     "/o/<slug:org>/ballots/<int:pk>/": "buttons that move a group show the ballot again; a vote for nobody is refused",
     "/o/<slug:org>/ballots/<int:pk>/for/": "as above",
+    "/o/<slug:org>/team/invite/": "the list is shown line by line before it is sent",
     "/o/<slug:org>/p/<slug:slug>/review/": "a group that is off the list is not reviewed",
     "/o/<slug:org>/p/<slug:slug>/heard/": "a removal code is found nowhere unless somebody was given it",
     "/talk/": "asking for another question shows the same page",

@@ -104,7 +104,15 @@ def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -
         "SELECT p.proname, p.prosecdef, p.proowner::regrole::text, p.proconfig::text FROM pg_proc p"
         " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'sec' ORDER BY 1"
     )
-    assert [name for name, *_ in doors] == ["enter", "enter_by_token", "new_organisation", "organisation_ids"]
+    assert [name for name, *_ in doors] == [
+        "enter",
+        "enter_as_administrator",
+        "enter_by_token",
+        "new_organisation",
+        "organisation_ids",
+        "programme_progress",
+        "runs_programme",
+    ]
     assert all(
         definer and owner == "amhe_sec" and "search_path=pg_catalog" in config for _, definer, owner, config in doors
     )

@@ -8,19 +8,33 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.conf import settings
+from django.db import connection
 
+from amhe.access import wall
 from datareview.models import Finding
+from organisations.actions import make_recovery_codes, start_code_app
 from organisations.models import User
+from populations.models import Population
 from tests.access.doors import addresses, doors
+from tests.access.filling import FoundForm
 from tests.access.grid import expected, leaks
 from tests.access.stage import CANARIES, Stage, undone
 from tests.access.tampering import Sending, keys_of_second, offered, sendings, tamper
-from tests.access.watching import Followed, follow, read_after_others, run, tasks_of_ours, wrong_with
+from tests.access.watching import Followed, follow, queued_since, read_after_others, run, tasks_of_ours, wrong_with
+from tests.scenes.datareview import listen
 
 # Rooms whose pages belong to a sub-team.
 SUB_TEAM_ROOMS = {"populations", "datareview", "assets", "qiprojects"}
 REPORT, REPORT_FILE = "/o/<slug:org>/report/", "/o/<slug:org>/report.pdf"
-VOTE_FOR = "/o/<slug:org>/ballots/<int:pk>/for/"
+RECOVERY_FILE = "/me/sign-in/recovery.txt"
+# Files that hold no words of an organisation, and where they are read.
+OTHER_FILES = {
+    RECOVERY_FILE: "its owner's codes: test_a_file_of_recovery_codes_is_its_owners_alone",
+    "/.well-known/security.txt": "two lines that the settings say, the same for everybody: tests/integration/test_legal.py",
+}
+REMOVE, VOTE_FOR = "/remove/", "/o/<slug:org>/ballots/<int:pk>/for/"
 
 
 def told(wrong: list[str]) -> None:
@@ -38,7 +52,20 @@ def forms(stage: Stage) -> list[Sending]:
 @pytest.fixture(scope="module")
 def followed(stage: Stage, forms: list[Sending]) -> list[Followed]:
     """Every form sent, and what it queued run."""
-    return [follow(stage, sending, vote_of_somebody(stage, sending)) for sending in forms]
+    return [
+        *(follow(stage, sending, vote_of_somebody(stage, sending)) for sending in forms),
+        removal_with_a_code(stage),
+    ]
+
+
+def removal_with_a_code(stage: Stage) -> Followed:
+    """Who asks for a removal has no account, and a code that only they were given."""
+    place, door = stage.world.ours, next(door for door in doors() if door.route == REMOVE)
+    with undone():
+        with wall.restored(), place.inside():
+            note = listen(place, Population.objects.get(pk=stage.things["ours"][Population].pk))
+        data = {"code": [note.given_codes[0]], "do": ["remove"]}
+        return follow(stage, Sending(door, "signed_out", REMOVE, FoundForm(REMOVE), data))
 
 
 def vote_of_somebody(stage: Stage, sending: Sending) -> dict[str, list[str]] | None:
@@ -58,30 +85,38 @@ def test_no_task_leaves_its_organisation_and_no_mail_says_too_much(followed: lis
 
 
 def test_every_task_and_every_mail_of_the_product_was_watched(followed: list[Followed]) -> None:
-    inside_one = {name for name, is_inside in tasks_of_ours().items() if is_inside}
-    assert {name for each in followed for name, _ in each.calls} == inside_one
+    told = {name for name, kind in tasks_of_ours().items() if kind != "sweep"}
+    seen = {name for each in followed for name, _ in each.calls}
+    assert seen - set(sweeps()) == told
     assert len({letter.subject for each in followed for letter in each.letters}) >= 2
 
 
 def test_every_sweep_enters_one_organisation_at_a_time(stage: Stage) -> None:
-    sweeps = sorted(name for name, is_inside in tasks_of_ours().items() if not is_inside)
-    assert sweeps
+    assert set(sweeps()) == {sweep["task"] for sweep in settings.CELERY_BEAT_SCHEDULE.values()}
     with undone():
-        told([line for name in sweeps for line in run(stage, (name, {}))[1]])
+        told([line for name in sweeps() for line in run(stage, (name, {}))[1]])
 
 
-def test_a_sign_in_code_goes_to_the_one_who_asks(stage: Stage, mailoutbox: list[object]) -> None:
+def sweeps() -> list[str]:
+    """The tasks that are told no organisation and find their work themselves."""
+    return sorted(name for name, kind in tasks_of_ours().items() if kind == "sweep")
+
+
+def test_a_sign_in_code_goes_to_the_one_who_asks(stage: Stage) -> None:
     user = stage.people["sub_member"]
     assert isinstance(user, User)
-    stage.knock("signed_out", "POST", "/sign-in/", {"email": [user.email]})
-    (letter,) = mailoutbox
-    assert letter.to == [user.email]  # type: ignore[attr-defined]
-    told(list(wrong_with(stage, letter)))  # type: ignore[arg-type]
+    with undone():
+        start = len(connection.run_on_commit)
+        stage.knock("signed_out", "POST", "/sign-in/", {"email": [user.email]}, keep=True)
+        (call,) = queued_since(start)
+        (letter,), wrong = run(stage, call)
+    assert letter.to == [user.email]
+    told([*wrong, *wrong_with(stage, letter)])
 
 
 def test_every_file_holds_our_words_and_nobody_elses(stage: Stage, forms: list[Sending]) -> None:
     """The report is made anew, as the worker makes it, and its words are read by everybody who may have it."""
-    files = [door for door in doors() if re.search(r"\.\w+$", door.route)]
+    files = [door for door in doors() if re.search(r"\.\w+$", door.route) and door.route not in OTHER_FILES]
     assert [door.route for door in files] == [REPORT_FILE], "say here how a new file is made"
     ask = next(sending for sending in forms if sending.door.route == REPORT)
     wrong, readers = [], []
@@ -98,6 +133,21 @@ def test_every_file_holds_our_words_and_nobody_elses(stage: Stage, forms: list[S
                 assert CANARIES["ours"] in answer.text, f"{person} reads no word of the file"
     assert len(readers) > 3
     told(wrong)
+
+
+def test_a_file_of_recovery_codes_is_its_owners_alone(stage: Stage) -> None:
+    codes = {}
+    with undone():
+        for person in ("lead", "member"):
+            user = stage.people[person]
+            assert isinstance(user, User)
+            start_code_app(by=user, secret=generate_totp_secret())
+            codes[person] = make_recovery_codes(by=user).wrap().get_unused_codes()
+        files = {person: stage.knock(person, "GET", RECOVERY_FILE).text for person in stage.people}
+    for owner, own in codes.items():
+        assert own
+        for person, text in files.items():
+            assert {code in text for code in own} == {person == owner}, f"{person} reads the codes of {owner}"
 
 
 def make_report(stage: Stage) -> list[str]:

@@ -13,7 +13,9 @@ from django.test.utils import isolate_apps
 
 from amhe.access import inventory
 from amhe.access.inventory import Kept, Sensitivity, keeps, models_of_ours, unstated
+from amhe.privacy.inventory import as_markdown
 from teams.models import Team
+from tests.architecture.source import ROOT
 
 
 def test_every_field_states_itself() -> None:
@@ -80,3 +82,15 @@ def test_a_ballot_holds_no_person_and_no_time() -> None:
     }
     with pytest.raises(FieldDoesNotExist):
         ballot._meta.get_field("user")
+
+
+def test_the_page_of_the_data_inventory_is_up_to_date() -> None:
+    page = (ROOT / "docs" / "data-inventory.md").read_text(encoding="utf-8")
+    assert page == as_markdown(), "run: dev/manage data_inventory > docs/data-inventory.md"
+
+
+def test_the_page_names_every_field_of_every_table() -> None:
+    page = as_markdown()
+    for model in models_of_ours():
+        part = page.split(f"## {model._meta.label}\n")[1].split("\n## ")[0]
+        assert all(f"`{name}`" in part for name in model.inventory)

@@ -61,12 +61,37 @@ def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
 
 
 def _shared(token: str) -> Iterator[Opened]:
-    for name in ("account_request_login_code", "accessibility"):
+    named = (
+        "account_request_login_code",
+        "password_sign_in",
+        "accessibility",
+        "privacy",
+        "cookies",
+        "organisations:language",
+        "organisations:sign_in_with",
+        "datareview:remove",
+        "datareview:remove_asked",
+        "datareview:remove_kept",
+        "teams:left",
+    )
+    for name in named:
         yield Opened(NOBODY, name, reverse(name))
+    for card in ("en", "ar", "bsl"):
+        yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
+    yield Opened("nia", "organisations:me", reverse("organisations:me"))
+    yield Opened("nia", "organisations:about_you", reverse("organisations:about_you"))
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
+    for name in ("", "_again", "_passkeys", "_add_passkey", "_code_app", "_recovery", "_password"):
+        yield Opened("marek", f"sign_in{name}", reverse(f"sign_in{name}"))
     yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
+    yield Opened("marek", "teams:leave", reverse("teams:leave"))
+    for name in ("administration", "new_organisation", "roles", "library"):
+        yield Opened("olu", name, reverse(name))
+    yield Opened("olu", "library_link", reverse("library_link", args=["amhe_resource"]))
+    for who in ("marek", "amara"):
+        yield Opened(who, "my_roles", reverse("my_roles"))
     yield Opened("stranger", "home", reverse("home"))
 
 
@@ -76,7 +101,11 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("nia", name) for name in ("organisation", "milestones", "report")),
         *(("david", name) for name in ("organisation", "report", "milestones")),
         *(("amara", name) for name in ("organisation", "report", "health")),
+        *(("nia", f"organisations:{name}") for name in ("set_up", "provider")),
+        *(("nia", name) for name in ("timeline", "support_access", "export", "deletion")),
+        *(("olu", name) for name in ("administer", "ask_for_support")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
+        *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
     ):
         yield Opened(who, name, reverse(name, args=[slug]))
@@ -90,6 +119,8 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         ("place", place),
         ("invite", place),
         ("end", member),
+        ("person", member),
+        ("hand_over", member),
         ("withdraw", asked),
         ("meeting", meetings.filter(held=True).first()),
         ("meeting", meetings.filter(held=False).first()),
@@ -122,7 +153,8 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
     here = [cast.organisation.slug, population.slug]
     for who, name in (
         *(("grace", f"populations:{name}") for name in ("home", "define", "sub_team")),
-        *(("grace", f"datareview:{name}") for name in ("heard", "data", "themes")),
+        *(("grace", f"datareview:{name}") for name in ("heard", "log", "data", "themes")),
+        ("grace", "timeline_of_population"),
         *(("grace", f"assets:{name}") for name in ("map", "priorities")),
         *(("grace", f"qiprojects:{name}") for name in ("project", "theory", "tests", "measures")),
         *(("amara", f"qiprojects:{name}") for name in ("project", "measures")),

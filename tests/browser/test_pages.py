@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from organisations.actions import make_administrator
 from organisations.models import User
 from tests.browser.pages import (
     NOBODY,
@@ -27,11 +28,19 @@ NO_PAGES = {
     "account_login": "the sign-in page under another name",
     "account_signup": "the sign-in page under another name",
     "account_confirm_login_code": "comes after asking for a code: the journey walks it",
+    "mfa_authenticate": "comes after a first step: tests/browser/test_sign_in.py looks at it",
+    "mfa_login_webauthn": "for the script of passkeys: tests/browser/test_sign_in.py walks it",
+    "session_time": "for the script that warns of the session's end: tests/browser/test_sign_in.py walks it",
+    "sign_in_recovery_file": "a file",
+    "carry_on": "comes after a session's end: tests/browser/test_sign_in.py looks at it",
     "unmark": "a button's address: it only answers a press",
     "end_override": "a button's address: it only answers a press",
+    "security_txt": "for machines, and whoever reads plain text",
     "healthz": "for machines",
     "readyz": "for machines",
     "report_pdf": "a file",
+    "export_zip": "a file",
+    "organisations:sign_in_back": "comes back from a provider: tests/browser/test_oidc.py walks it",
     "components": "for developers only: tests/browser/test_components.py looks at it",
 }
 HEADINGS = "main h1, main h2, main h3"
@@ -46,6 +55,8 @@ class Pages:
         self.all = pages_of_the_journey(casts, an_open_invitation(casts["harbourside"]))
         self.users = {**casts["weaverdale"].people, **casts["harbourside"].people}
         self.users["amara"] = casts["harbourside"].coach
+        olu = make_administrator(by=None, email="olu@programme.example", name="Olu Bankole")
+        self.users["olu"] = olu.user
         self.users["stranger"] = User.objects.create_user("stranger@nowhere.example", "Alex Stranger")
         self.browsers: dict[tuple[str, int, bool], Person] = {}
 

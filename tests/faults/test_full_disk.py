@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import pytest
-from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from amhe.access import wall
@@ -22,6 +21,7 @@ from datareview.models import Conversation, RemovalCode
 from dev.places import CACHE
 from tests.faults.caller import Caller, to_send_again
 from tests.faults.machine import Machine, close_our_connections, until
+from tests.faults.postroom import PostRoom
 from tests.faults.test_killed import NOTE, TODAY
 
 WORDS = "Nobody asks us."
@@ -116,24 +116,26 @@ def test_a_session_that_finds_no_room_says_no_wrong_thing_about_what_was_kept(
     assert kept(harbourside) == (1, 1, 1, 1)
 
 
-class FullFolder(BaseEmailBackend):
-    """Mail that finds no room."""
-
-    def send_messages(self, messages: Any) -> int:
-        """Always fails, as a full disk does."""
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def test_a_code_that_cannot_be_mailed_is_asked_for_again(machine: Machine, harbourside: Cast, settings: Any) -> None:
-    room = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = f"{__name__}.FullFolder"
-    anybody = Client(raise_request_exception=False)
-    refused = anybody.post("/sign-in/", {"email": "leila@harbourside.example"})
-    assert refused.status_code == 503 and "No space" not in refused.content.decode()
-    settings.EMAIL_BACKEND = room
-    address, fields = to_send_again(refused.content.decode())
-    assert anybody.post(address, fields).status_code == 302
-    assert len(list(machine.mail.iterdir())) == 1
+def test_a_code_that_cannot_be_mailed_is_mailed_once_there_is_room(
+    machine: Machine, harbourside: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = machine.env() | {"DJANGO_SETTINGS_MODULE": "tests.faults.no_room"}
+    monkeypatch.setattr(machine, "env", lambda: env)
+    sign = machine.folder / "no-room"
+    sign.touch()
+    machine.start("web-1", "worker-1")
+    machine.ready()
+    leila = Caller(f"http://127.0.0.1:{machine.ports['web-1']}", harbourside.people["leila"])
+    leila.signs_out()
+    asked = leila.ask("POST", "/sign-in/", {"email": "leila@harbourside.example"})
+    assert asked.status == 302, "the worker goes on trying: she need not ask again"
+    until(sign.read_text, f"a mail without room: see {machine.folder}")
+    assert not list(machine.mail.iterdir())
+    sign.unlink()
+    until(lambda: len(PostRoom(machine.mail)) == 1, f"the code: see {machine.folder}")
+    (letter,) = PostRoom(machine.mail)
+    assert letter.to == ["leila@harbourside.example"]
+    assert re.search(r"\n\n\S+\n\n", letter.body), "it holds the code"
 
 
 def test_redis_that_cannot_save_loses_no_wish(machine: Machine, harbourside: Cast) -> None:

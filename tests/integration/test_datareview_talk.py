@@ -198,7 +198,9 @@ def test_before_you_start_says_what_to_say_and_whom_to_call(ours: Place, browser
     assert "Keep an open mind." in page and "Say it will be kept confidential." in page
     assert "Call 999" in page and "call 111 and choose option 2" in page
     assert "in Wales" not in page
-    assert page.count("A person still has to check this number") == 4
+    assert "A person still has to check this number" not in page, "the coach has confirmed them"
+    assert "Safeguarding of Marsh Partnership NHS Trust, 01632 960 001" in page
+    assert "(Checked by Coach of Marsh Partnership NHS Trust on 23 November 2026.)" in page
     assert "Take a break and talk to your sub-team lead" in page
 
 

@@ -65,7 +65,7 @@ def test_its_pages_speak_of_northern_ireland_and_keep_words_that_were_not_given_
         for words in ("Integrated Care", "ICS", "ICB", "call 111"):
             assert words not in page, (path, words)
     assert FACTS["not_needed"][0]["reason"] in pages["milestones/3/"]
-    assert "Colleague from the body that plans care" in pages["team/"]
+    assert "Strategic Planning and Performance Group colleague" in pages["team/"]
     said = next(row["heard"] for row in PROGRAMME["conversations"] if row["id"] == "c3")
     address = f"/o/moorland/p/{population}/heard/{cast.known['c3'].pk}/"
     assert said in text(browser_of(cast.people["cathal"]).get(address))

@@ -26,7 +26,13 @@ from tests.world import World
 
 ROOMS = ("teams", "populations", "datareview", "assets", "qiprojects")
 # What few organisations have, or what does not outlive its day.
-RARE = {"teams.Invitation", "populations.PromptAnswer", "assets.NoneOfKind", "assets.StrengthSetAside"}
+RARE = {
+    "teams.Invitation",
+    "populations.PromptAnswer",
+    "assets.NoneOfKind",
+    "assets.StrengthSetAside",
+    "datareview.Removal",
+}
 IN_POPULATION = (
     "",
     "heard/",

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.world import Place
 
-FLOORS = ("teams", "populations", "datareview", "assets", "qiprojects", "programme")
+FLOORS = ("organisations", "teams", "populations", "datareview", "assets", "qiprojects", "programme")
 
 
 def build_all(place: Place, canary: str) -> dict[type, Any]:

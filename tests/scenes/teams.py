@@ -9,7 +9,7 @@ from amhe import clock
 from amhe.access import tokens
 from amhe.access.roles import Role
 from teams import actions
-from teams.actions.people import INVITATION
+from teams.actions.invitations import INVITATION
 from teams.models import Action, Invitation, Meeting, MeetingSeries, Membership, TeamPlace
 from tests.world import Place
 

@@ -16,8 +16,10 @@ from amhe.settings.values import Values
 from tests.architecture.source import ROOT
 
 KEY = "Zk3v9QmX7rTb2LpWc8NdHs5JgYf4UaEe6iRoDx1BqVyKtMzPh0nGw"
+LOCK = "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U="
 GOOD = {
     "SECRET_KEY": KEY,
+    "ENCRYPTION_KEYS": LOCK,
     "ALLOWED_HOSTS": "amhe.trust.test",
     "SITE_URL": "https://amhe.trust.test",
     "DATABASE_URL": "postgres://amhe_app:pass-word@db.test/amhe",
@@ -47,6 +49,14 @@ def test_good_values_are_taken() -> None:
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is not set"),
         ("ALLOWED_HOSTS", " , ", "ALLOWED_HOSTS is not set"),
         ("ALLOWED_HOSTS", "amhe.trust.test,*", "ALLOWED_HOSTS holds a *"),
+        ("ENCRYPTION_KEYS", "", "ENCRYPTION_KEYS is not set"),
+        ("ENCRYPTION_KEYS", "too-short", "ENCRYPTION_KEYS holds a key (number 1) that is not 32 random bytes"),
+        ("ENCRYPTION_KEYS", f"{LOCK}, {'A' * 43}=", "ENCRYPTION_KEYS holds a key (number 2) that others know"),
+        (
+            "ENCRYPTION_KEYS",
+            f"{LOCK},b25seS1mb3ItdGhpcy1tYWNoaW5lLW5vdC1zZWNyZXQ=",
+            "ENCRYPTION_KEYS holds a key (number 2)",
+        ),
         ("SITE_URL", "", "SITE_URL is not set"),
         ("SITE_URL", "http://amhe.trust.test", "SITE_URL does not begin with https://"),
         ("SITE_URL", "https://elsewhere.test", "SITE_URL is on a host that ALLOWED_HOSTS does not name"),
@@ -56,6 +66,7 @@ def test_good_values_are_taken() -> None:
         ("DATABASE_URL", "postgres://postgres:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
         ("DATABASE_URL", "postgres://amhe_owner:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
         ("DATABASE_OWNER_URL", "postgres://amhe_app:y@db.test/amhe", "DATABASE_OWNER_URL signs in as the same role"),
+        ("SECURITY_CONTACT", "security@trust.test", "SECURITY_CONTACT is no address"),
         ("REDIS_URL", "", "REDIS_URL is not set"),
         ("EMAIL_URL", "", "EMAIL_URL is not set"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),

@@ -84,6 +84,20 @@ def test_two_people_with_lived_experience_may_hold_one_place() -> None:
     assert {"has_lived_experience", "two_lived_experience", "has_meeting_series", "lead_time_protected"} <= met(checks)
 
 
+@pytest.mark.requirement("R26")
+@pytest.mark.parametrize("able", [False, True])
+def test_somebody_who_knows_and_may_act_meets_a_check(able: bool) -> None:
+    checks = project_team_checks([], lived_experience=0, has_series=False, time_protected=False, able=able)
+    assert ("has_authority" in met(checks)) == able
+
+
+@pytest.mark.requirement("R28")
+def test_a_place_kept_for_later_answers_its_kind_and_counts_nobody() -> None:
+    later = PlaceFact("stakeholder", 3, "", True, invite_later=True)
+    assert people_by_kind([later]) == {}
+    assert task_states(facts(*ALL_FIVE[:3], later, ALL_FIVE[4]))["m1_team"] == TaskState.COMPLETED
+
+
 @pytest.mark.requirement("R59", "R60")
 def test_the_checks_of_a_sub_team() -> None:
     assert met(sub_team_checks([filled("from_population"), filled("sub_team_lead")])) == {

@@ -3,9 +3,12 @@
 
 -- Enter as a person: the organisations where they have a membership on that day, or only the one named by `address`.
 -- Tells each role that they hold there, in which organisations, and the groups that give its rights (in pairs).
+-- Somebody without a membership at the address enters by support access that holds at `moment` (docs/adr/0011); its pair
+-- has the id of that access. Across organisations, roles on the programme are told too: they enter nothing.
 DROP FUNCTION IF EXISTS sec.roles(bigint, date);
 DROP FUNCTION IF EXISTS sec.enter(bigint, date, text);
-CREATE FUNCTION sec.enter(person bigint, day date, address text)
+DROP FUNCTION IF EXISTS sec.enter(bigint, date, text, timestamptz);
+CREATE FUNCTION sec.enter(person bigint, day date, address text, moment timestamptz DEFAULT NULL)
 RETURNS TABLE (role text, ids bigint[], groups bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE named bigint; entered bigint[] := '{}';
@@ -22,6 +25,18 @@ BEGIN
             entered := ARRAY[named];
             RETURN NEXT;
         END LOOP;
+        IF entered = '{}' AND named > 0 THEN
+            SELECT 'support_access', ARRAY[s.organisation_id], ARRAY[s.id] INTO role, ids, groups
+            FROM public.organisations_supportaccess s
+            WHERE s.organisation_id = named AND s.user_id = person
+              AND s.starts_at <= moment AND s.ends_at > moment AND s.ended_at IS NULL
+              AND sec.runs_programme(person, day)
+            ORDER BY s.id LIMIT 1;
+            IF FOUND THEN
+                entered := ids;
+                RETURN NEXT;
+            END IF;
+        END IF;
     ELSE
         FOR role, ids, groups IN
             SELECT m.role, array_agg(m.organisation_id), array_agg(m.group_id)
@@ -33,6 +48,10 @@ BEGIN
             entered := entered || ids;
             RETURN NEXT;
         END LOOP;
+        IF sec.runs_programme(person, day) THEN
+            role := 'administrator'; ids := '{}'; groups := '{}';
+            RETURN NEXT;
+        END IF;
     END IF;
     PERFORM set_config('app.org_ids', array_to_string(entered, ','), true);
 END $$;
@@ -63,3 +82,41 @@ CREATE OR REPLACE FUNCTION sec.organisation_ids() RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM public.organisations_organisation ORDER BY id
 $$;
+
+-- Whether somebody is a programme administrator on that day. Asked by the doors themselves; it opens nothing.
+CREATE OR REPLACE FUNCTION sec.runs_programme(person bigint, day date) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.organisations_roleonprogramme r
+        WHERE r.user_id = person AND r.role = 'administrator'
+          AND r.starts_on <= day AND (r.ends_on IS NULL OR r.ends_on > day));
+END $$;
+
+-- Enter one organisation as a programme administrator, to start it and give it its coach. Null, and nothing entered, for
+-- anybody else.
+CREATE OR REPLACE FUNCTION sec.enter_as_administrator(person bigint, day date, address text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found bigint;
+BEGIN
+    SELECT o.id INTO found
+    FROM public.organisations_organisation o WHERE o.slug = address AND sec.runs_programme(person, day);
+    PERFORM set_config('app.org_ids', coalesce(found::text, ''), true);
+    RETURN found;
+END $$;
+
+-- Tell a programme administrator how far every organisation is, from what is kept of it. It enters none, and holds no
+-- word that anybody wrote there.
+CREATE OR REPLACE FUNCTION sec.programme_progress(person bigint, day date)
+RETURNS TABLE (slug text, name text, nation text, wave integer, ods_code text, activated_at timestamptz,
+               kept_at timestamptz, health text, coach text, milestones text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT o.slug::text, o.name::text, o.nation::text, o.wave::integer, o.ods_code::text, o.activated_at,
+           k.kept_at, k.health::text, k.tasks -> 'coach' ->> 0, k.milestones::text
+    FROM public.organisations_organisation o
+    LEFT JOIN public.programme_keptprogress k ON k.organisation_id = o.id
+    WHERE sec.runs_programme(person, day)
+    ORDER BY o.name;
+END $$;

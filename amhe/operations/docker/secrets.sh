@@ -10,6 +10,7 @@ random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 keep() { printf '%s' "$3" > "$1/$2" && chmod 644 "$1/$2"; }
 for name in postgres owner app backup redis; do keep "$1" "${name}_password" "$(random 24)"; done
 keep "$1" secret_key "$(random 40)"
+keep "$1" encryption_keys "$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')"
 keep "$1" metrics_token "$(random 24)"
 keep "$1" email_url "$2"
 keep "$1" database_url "postgres://amhe_app:$(cat "$1/app_password")@postgres:5432/amhe"

@@ -15,6 +15,7 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.roles import Role
 from amhe.reference import by_id, facts
+from organisations.actions import confirm_who_to_call
 from organisations.milestones import tasks
 from organisations.models import Organisation, User
 from populations import actions as populations
@@ -93,6 +94,15 @@ def start(slug: str, name: str, nation: str, started_days_ago: int, coach_key: s
             its_coach = coach(coach_key)
             organisation = teams.start_organisation(
                 by=None, name=name, slug=slug, nation=nation, started_on=clock.today(), coach=its_coach
+            )
+            confirm_who_to_call(
+                by=its_coach,
+                organisation=organisation,
+                version=0,
+                name="Safeguarding team",
+                phone="01632 960 001",
+                email=f"safeguarding@{slug}.example",
+                checked=True,
             )
         team = Team.objects.get(organisation=organisation, kind=Team.Kind.PROJECT)
         yield Cast(organisation, team, its_coach)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
+from amhe import clock
 from amhe.access import grants, wall
 from amhe.programme.load.choosing import choose
 from amhe.programme.load.made import MadeOrganisation
@@ -99,6 +100,7 @@ def _begin(plan: Plan) -> int:
     rows.put(
         Organisation,
         id=organisation.pk,
+        activated_at=clock.now(),
         slug=plan.slug,
         name=plan.name,
         nation=plan.nation,

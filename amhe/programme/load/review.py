@@ -14,6 +14,8 @@ from amhe.programme.load.people import activity, mark
 from amhe.programme.load.plan import Depth
 from assets.models import STAGES, Asset, StrengthSetAside
 from datareview.models import WORDS, Coding, Conversation, Extract, Finding, NoteRead, RemovalCode, Theme
+from organisations.models import WhoToCall
+from organisations.nations import nation
 
 WHO = ("population", "population", "population", "carer", "group", "staff", "community_worker")
 WHERE = ("faith", "youth", "charity", "everyday", "nhs", "home", "remote", "outdoors")
@@ -24,6 +26,8 @@ CODED = 10  # every 10th note holds up a theme
 
 def listen_and_map(made: MadeOrganisation) -> None:
     """Milestones 4 and 5 of each population that has come so far."""
+    if any(group.plan.has(Depth.LISTENING) for group in made.groups):
+        _say_who_to_call(made)
     for group in made.groups:
         if group.plan.has(Depth.LISTENING):
             random = made.plan.random(f"listening {group.name}")
@@ -39,6 +43,21 @@ def listen_and_map(made: MadeOrganisation) -> None:
         activity(made, 4)
     if any(group.plan.has(Depth.MAPPING) for group in made.groups):
         activity(made, 5)
+
+
+def _say_who_to_call(made: MadeOrganisation) -> None:
+    first = made.at(made.plan.started, 12)
+    key = made.rows.add(
+        WhoToCall,
+        version=1,
+        name="Safeguarding team",
+        phone="01632 960 001",
+        email=f"safeguarding@{made.plan.slug}.example",
+        numbers=[number.text for number in nation(made.plan.nation).crisis_numbers],
+        confirmed_by_id=made.lead,
+        confirmed_at=first,
+    )
+    made.rows.did("who to call confirmed", made.lead, first, WhoToCall, key)
 
 
 def _listen(made: MadeOrganisation, group: MadeGroup, random: Random) -> None:

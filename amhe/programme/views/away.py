@@ -18,6 +18,7 @@ AWAY = (OperationalError, InterfaceError, RedisError, QueueAway, SMTPException, 
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS))
 READ_ONLY = "25006"  # PostgreSQL takes no writes: a standby, or a disk that is nearly full
 WAIT = 60
+NEVER_SHOWN = {"secret"}  # names of boxes
 
 
 def is_away(error: BaseException | None) -> bool:
@@ -33,9 +34,12 @@ def away(request: HttpRequest) -> HttpResponse:
     """503. A form that was sent comes back as it was, with its idempotency key, behind one button that sends it again.
 
     So nothing typed is lost, and what had been kept after all is not kept twice. It also carries the same token against
-    forged forms, never a new one: a forged form stays one.
+    forged forms, never a new one: a forged form stays one. A form with a secret is typed again: no page shows one.
     """
-    context = {"path": request.get_full_path(), "sent": list(_sent(request)) if request.method == "POST" else []}
+    sent = list(_sent(request)) if request.method == "POST" else []
+    if NEVER_SHOWN & {name for name, _value in sent}:
+        sent = []
+    context = {"path": request.get_full_path(), "sent": sent}
     return HttpResponse(render_to_string("503.html", context), status=503, headers={"Retry-After": str(WAIT)})
 
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from amhe.access.decorators import Denied
+from amhe.access.decorators import BeingSetUp, Denied
 from amhe.access.roles import roles_with
 from amhe.programme.views.away import away, is_away
 from teams.models import Membership
@@ -29,7 +29,12 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: why, and who can help. Names only colleagues in the same organisation (access.md, section 2)."""
     reason, who = _("You do not have the right to open this page."), []
-    if isinstance(exception, Denied):
+    access = getattr(request, "access", None)
+    if isinstance(exception, BeingSetUp):
+        return render(request, "being_set_up.html", status=403)
+    if isinstance(exception, Denied) and access is not None and access.support:
+        reason = _("You are here by support access. It lets you look at some pages, and change nothing.")
+    elif isinstance(exception, Denied):
         reason = _("Only some people in the team can %(what)s.") % {"what": exception.permission.label}
         roles = roles_with(exception.permission)
         who = [str(role.label) for role in roles]

@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from amhe.access.decorators import requires
 from amhe.access.request import Request
-from amhe.access.roles import Permission, Role
+from amhe.access.roles import Permission, ProgrammeRole, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
 from amhe.programme.standing import coach_in, kept_of, progress_in, reasons_in, said_of
 from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
-from organisations.models import Organisation
+from organisations.models import Organisation, WhoToCall
 from populations.models import Population
+from teams.reading import parked
 
 
 @requires(Permission.SIGN_IN)
@@ -24,6 +25,8 @@ def home(request: Request) -> HttpResponse:
     access = request.access
     if main_role(access) == Role.COACH:
         return redirect("coach")
+    if access.holds(Permission.RUN_PROGRAMME) and not access.roles - set(ProgrammeRole):
+        return redirect("administration")
     organisations = Organisation.objects.filter(pk__in=access.anywhere(Permission.VIEW_ORGANISATION))
     teams = access.teams_where(Permission.VIEW_POPULATION)
     populations = Population.objects.filter(team_id__in=teams).exclude(organisation__in=organisations)
@@ -45,7 +48,11 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
     role = main_role(request.access, organisation.pk) or Role.SUPPORT
     steps = list(open_steps(progress, organisation.slug))
     acts_for = {Role.PROJECT_LEAD} if role == Role.COACH else request.access.roles
+    may_set_up = request.may(Permission.SET_UP)
+    starts_to_listen = may_set_up and bool(progress.populations)
     context = {
+        "may_set_up": may_set_up,
+        "set_up_first": starts_to_listen and not WhoToCall.objects.filter(organisation=organisation).exists(),
         "phases": facts("organisations", "milestones")["phases"],
         "progress": progress,
         "list_url": reverse("populations:list", args=[organisation.slug]),
@@ -58,5 +65,9 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
+        "parked": parked(organisation.pk) if request.may(Permission.MANAGE_TEAM) else [],
+        "may_timeline": request.may(Permission.VIEW_TIMELINE),
+        "may_export": request.may(Permission.EXPORT_DATA),
+        "may_delete": request.may(Permission.ASK_DELETION),
     }
     return page(request, "programme/organisation.html", context)

@@ -19,7 +19,8 @@ from amhe.programme.models import TaskMark
 from amhe.programme.standing import kept_of, progress_in
 from amhe.programme.steps import address
 from amhe.programme.tracker import Progress
-from organisations.milestones import Milestone, milestones, resources, tasks
+from organisations.library import library
+from organisations.milestones import Milestone, milestones, tasks
 from organisations.models import Organisation
 from populations.models import Population
 
@@ -73,7 +74,7 @@ def one_milestone(request: Request, organisation: Organisation, number: int) -> 
     context = {
         "progress": progress.milestone(milestone),
         "groups": lines(milestone, progress, organisation.slug),
-        "resources": resources(number),
+        "resources": library(number, nation=organisation.nation),
         "marks": list(
             TaskMark.objects.filter(organisation=organisation, task__in=here).select_related("by", "population")
         ),

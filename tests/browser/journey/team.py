@@ -136,4 +136,23 @@ def the_lead_gets_time(walk: Walk) -> None:
     lead.presses("Save")
     lead.sees("16 hours a month")
     lead.sees_nowhere("Needed:")
+    lead.sees("Good to have:")  # nobody has said yet who may decide, and knows what is unequal (R26)
+    lead.follows(re.compile("^Change role of David"))
+    lead.chooses("Do they know the equality issues in your organisation?", "Yes")
+    lead.chooses("Do they have the authority to make changes?", "Yes")
+    lead.presses("Save")
     lead.sees_nowhere("Good to have:")
+
+
+def the_lead_says_who_to_call(walk: Walk) -> None:
+    """A person checks the numbers of their nation, before anybody is listened to."""
+    lead = walk.person(LEAD)
+    lead.opens(walk.home)
+    lead.follows("Your nation, and who to call")
+    lead.sees("call 111 and choose option 2")
+    lead.fills("Name of your safeguarding contact", "Safeguarding team")
+    lead.fills("Their phone number", "01632 960 001")
+    lead.fills("Their email address", "safeguarding@harbourside.example")
+    lead.ticks("I have called or looked up each of these numbers, and they are right for us")
+    lead.presses("Save")
+    lead.sees("Saved. Conversations can be written down now.")

@@ -12,6 +12,7 @@ STEPS = (
     team.the_team_accepts,
     team.the_lead_plans_meetings,
     team.the_lead_gets_time,
+    team.the_lead_says_who_to_call,
     choosing.the_team_lists_groups,
     choosing.the_lead_signs_in_again_with_a_code,
     choosing.the_coach_opens_the_vote,

@@ -11,6 +11,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import DatabaseError, connections, transaction
 
+from amhe.access import history
+
 ONE_AT_A_TIME = 0x616D6865  # "amhe": the advisory lock of everybody who migrates this database
 
 
@@ -18,7 +20,7 @@ class Command(migrate.Command):
     """Django's migrate, through DATABASE_OWNER_URL.
 
     Every migration is one transaction: one that fails leaves the schema as it was before it, and those before it stay.
-    A second migrate waits for the first.
+    A second migrate waits for the first. At the end the triggers that keep history follow the inventory.
     """
 
     begun: Any = None
@@ -30,6 +32,8 @@ class Command(migrate.Command):
         with alone():
             try:
                 super().handle(*args, **options)
+                if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
+                    history.follow_inventory(connections["owner"])
             except Exception as error:
                 if self.begun is None:
                     raise

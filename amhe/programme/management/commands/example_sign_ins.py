@@ -10,6 +10,7 @@ SIGN_INS = (
     ("QI Coach", "Amara Okoye", "amara@amhe-coaches.example"),
     ("Sub-team member", "Leila Haddad", "leila@harbourside.example"),
     ("Senior sponsor", "David Osei", "david@harbourside.example"),
+    ("Programme administrator", "Ruth Adeyemi", "ruth@amhe-programme.example"),
     ("Voter in an open vote", "Lewis Grant", "lewis@weaverdale.example"),
 )
 
@@ -23,4 +24,4 @@ class Command(BaseCommand):
         if not settings.EXAMPLE_DATA:
             raise CommandError("There are no example sign-ins here.")
         for role, name, email in SIGN_INS:
-            self.stdout.write(f"{role + ':':<24}{email:<32}{name}")
+            self.stdout.write(f"{role + ':':<26}{email:<32}{name}")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from amhe.access import grants, wall
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import living_today
+from organisations.actions import make_administrator
 from organisations.models import Organisation
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         for pk in there.values():
             with wall.inside(pk):
                 grants.follow_the_table(pk)  # they may be of an older release
+        make_administrator(by=None, email="ruth@amhe-programme.example", name="Ruth Adeyemi")
         for slug, make in MAKERS.items():
             if slug in there:
                 continue

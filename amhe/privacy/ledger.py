@@ -1,0 +1,79 @@
+"""The ledger of erasures: what was erased, as keyed hashes, so that it is erased again after a restore.
+
+A table in the database, and the same lines in a file beside it (ERASURE_LEDGER): a restored database is older than both.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from amhe.backup.replays import RestoredFrom
+from amhe.privacy.models import Erasure
+
+Again = Callable[[frozenset[str]], int]
+SLACK = timedelta(minutes=10)  # a backup may hold what a transaction was just erasing
+_again: dict[str, Again] = {}
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """One erasure: when, of what kind, and the hash of what."""
+
+    at: str
+    kind: str
+    hash: str
+
+
+def hash_of(kind: str, key: object) -> str:
+    """A note's uuid, a person's id and address, an organisation's id and slug as the ledger knows it: not to be read back."""
+    return hmac.new(f"erasure {settings.SECRET_KEY}".encode(), f"{kind}:{key}".encode(), sha256).hexdigest()
+
+
+def register(kind: str, again: Again) -> None:
+    """Say how things of a kind are erased again. `again(hashes)` returns how many. For a room's `ready()`."""
+    _again[kind] = again
+
+
+def keep_file(path: Path) -> int:
+    """Bring the file up to date with the table. A line that is only in the file stays. Returns how many lines it has."""
+    there = read(path) if path.exists() else set()
+    table = {Line(line.at.isoformat(), line.kind, line.hash) for line in Erasure.objects.all()}
+    lines = sorted(there | table)
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(vars(line)) + "\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return len(lines)
+
+
+def read(path: Path) -> set[Line]:
+    """The lines of a file. Raises OSError or ValueError for one that cannot be read."""
+    return {Line(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()}
+
+
+def replay(restored: RestoredFrom) -> int:
+    """Erase again what was erased since the backup. Raises OSError when ERASURE_LEDGER names a file that is not there.
+
+    Older lines are left alone: the backup shows what they did, and ids may have been given out anew since.
+    """
+    if not settings.ERASURE_LEDGER:
+        return 0
+    lines = read(Path(settings.ERASURE_LEDGER))
+    since = {line for line in lines if datetime.fromisoformat(line.at) >= restored.taken_at - SLACK}
+    done = 0
+    for kind in Erasure.Kind.values:
+        hashes = frozenset(line.hash for line in since if line.kind == kind)
+        if hashes:
+            done += _again[kind](hashes)
+    return done

@@ -1,0 +1,73 @@
+"""Organisations begin, and say whom to call."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from amhe import audit, clock
+from amhe.access import grants, wall
+from amhe.rules import Refused, claim
+from organisations.models import Organisation, User, WhoToCall
+from organisations.nations import nation
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    by: User | None,
+    name: str,
+    slug: str,
+    nation: str,
+    started_on: date,
+    ods_code: str = "",
+    wave: int | None = None,
+) -> Organisation:
+    """Make an organisation with the default grants of its roles, and enter it. Team and coach come next (`teams`).
+
+    Until `teams.actions.activate` it is being set up. Refused if another has its address or its ODS code.
+    """
+    organisation = Organisation(
+        id=wall.new_organisation(),
+        name=name,
+        slug=slug,
+        nation=nation,
+        started_on=started_on,
+        ods_code=ods_code,
+        wave=wave,
+    )
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as error:  # the wall hides the others, so only the database can tell
+        if "one_organisation_an_ods_code" in str(error):
+            raise Refused(_("Another organisation has this ODS code."), "ods_code") from error
+        raise Refused(_("Another organisation has this address."), "slug") from error
+    grants.install(organisation)
+    audit.record("organisation created", by=by, on=organisation)
+    return organisation
+
+
+@transaction.atomic
+def confirm_who_to_call(
+    *, by: User, organisation: Organisation, version: int, name: str, phone: str, email: str, checked: bool
+) -> WhoToCall:
+    """Write down the safeguarding contact, and that `by` has checked the crisis numbers of the nation (R76).
+
+    `version` is 0 the first time.
+    """
+    if not checked:
+        raise Refused(_("Tick to say you have checked the numbers"), "checked")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # two first times at once: one waits
+    known = WhoToCall.objects.filter(organisation=organisation).first()
+    if known is not None:
+        claim(known, version)
+    kept = known or WhoToCall(organisation=organisation)
+    kept.name, kept.phone, kept.email = name, phone, email
+    kept.numbers = [number.text for number in nation(organisation.nation).crisis_numbers]
+    kept.confirmed_by, kept.confirmed_at = by, clock.now()
+    kept.save()
+    audit.record("who to call confirmed", by=by, on=kept)
+    return kept

@@ -1,0 +1,75 @@
+"""What people say about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amhe import audit, clock
+from amhe.access import wall
+from amhe.rules import Refused
+from organisations.equality import questions
+from organisations.models import EqualityAnswers, Organisation, User
+
+
+@transaction.atomic
+def change_details(
+    *,
+    by: User,
+    name: str,
+    pronouns: str,
+    access_needs: str,
+    language: str,
+    reminders: bool,
+    quiet_from: time,
+    quiet_until: time,
+) -> User:
+    """What somebody says about themselves, and how they want to be reached.
+
+    A new name is told to each of their organisations, which keep copies of it (adr/0008).
+    """
+    user = User.objects.select_for_update().get(pk=by.pk)
+    renamed = user.name != name
+    user.name, user.pronouns, user.access_needs = name, pronouns, access_needs
+    user.language, user.reminders = language, reminders
+    user.quiet_from, user.quiet_until = quiet_from, quiet_until
+    user.save()
+    if renamed:
+        with wall.restored():
+            wall.enter(user.pk, clock.today())
+            for organisation in Organisation.objects.all():
+                audit.record("person renamed", by=user, on=organisation)
+    return user
+
+
+@transaction.atomic
+def set_language(*, by: User, language: str) -> User:
+    """The language that somebody reads pages in from now on."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("Choose one of the answers shown"), "language")
+    user = User.objects.select_for_update().get(pk=by.pk)
+    user.language = language
+    user.save(update_fields=["language"])
+    return user
+
+
+@transaction.atomic
+def keep_equality_answers(*, by: User, answers: Mapping[str, str]) -> EqualityAnswers:
+    """What somebody chose to say about themselves, in place of what they said before. `answers`: option by question."""
+    known = questions()
+    for question, option in answers.items():
+        if question not in known or option not in known[question].options:
+            raise Refused(_("Choose one of the answers shown"), question)
+    kept, _made = EqualityAnswers.objects.update_or_create(user=by, defaults={"answers": dict(answers)})
+    return kept
+
+
+@transaction.atomic
+def forget_equality_answers(*, by: User) -> User:
+    """Take everything that somebody said about themselves away for good."""
+    EqualityAnswers.objects.filter(user=by).delete()
+    return by

@@ -1,0 +1,37 @@
+"""Forms about oneself, about an organisation's set-up, about its own sign-in, and what people type to sign in."""
+
+from organisations.forms.about_me import AboutYouForm, DetailsForm, LanguageForm, SetUpForm
+from organisations.forms.own_sign_in import ProviderForm, WhichOrganisation
+from organisations.forms.signing_in import (
+    Code,
+    CodeAgain,
+    FirstAppCode,
+    NameOfPasskey,
+    NewPasskey,
+    NewPassword,
+    Password,
+    PasswordAgain,
+    PasswordSignIn,
+    SecondStep,
+    SecondStepAgain,
+)
+
+__all__ = [
+    "AboutYouForm",
+    "Code",
+    "CodeAgain",
+    "DetailsForm",
+    "FirstAppCode",
+    "LanguageForm",
+    "NameOfPasskey",
+    "NewPasskey",
+    "NewPassword",
+    "Password",
+    "PasswordAgain",
+    "PasswordSignIn",
+    "ProviderForm",
+    "SecondStep",
+    "SecondStepAgain",
+    "SetUpForm",
+    "WhichOrganisation",
+]

@@ -1,0 +1,122 @@
+"""How long somebody stays signed in: 60 minutes without use and 12 hours in any case (access.md, section 4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from amhe import clock
+from amhe.access.decorators import PROVED_AT
+from amhe.access.locked import lock, unlock
+from organisations import actions
+from organisations.devices import device_of
+
+SIGNED_IN_AT, USED_AT, CARRIED = "signed_in_at", "used_at", "carried"
+WRITTEN_EVERY = timedelta(minutes=1)
+MOST_CARRIED = 200_000  # characters: more than the longest form of ours holds
+
+
+def begin(sender: Any, request: HttpRequest, user: Any, **others: Any) -> None:
+    """Start the clock of a new session, and list it among the person's own."""
+    for mark in (SIGNED_IN_AT, USED_AT, PROVED_AT):
+        request.session[mark] = clock.now().timestamp()
+    key = request.session.session_key
+    if key:
+        actions.list_session(by=user, key=key, device=device_of(request.META.get("HTTP_USER_AGENT", "")))
+
+
+def left(session: Any) -> timedelta:
+    """How long the session still lasts if nobody uses it. Not more than zero: it is over."""
+    return min(_until(session, USED_AT, settings.SESSION_IDLE), longest_left(session))
+
+
+def longest_left(session: Any) -> timedelta:
+    """How long the session can last at most, however much it is used."""
+    return _until(session, SIGNED_IN_AT, settings.SESSION_LONGEST)
+
+
+def seconds(span: timedelta) -> int:
+    """Whole seconds, rounded up: a page that asks again after them finds the session over. 0 when it is."""
+    return max(0, ceil(span.total_seconds()))
+
+
+def _until(session: Any, mark: str, limit: timedelta) -> timedelta:
+    since = session.get(mark)
+    return timedelta(0) if since is None else timedelta(seconds=since - clock.now().timestamp()) + limit
+
+
+def use(request: Any) -> None:
+    """Start the 60 minutes again."""
+    now = clock.now()
+    request.session[USED_AT] = now.timestamp()
+    actions.note_use(by=request.user, key=request.session.session_key)
+
+
+def carried(request: HttpRequest) -> tuple[str, list[list[str]]] | None:
+    """The address and the (name, value) pairs of what this person sent as their time ran out, within the last hour."""
+    words = unlock(request.session.get(CARRIED, ""), within=timedelta(hours=1))
+    sent = json.loads(words) if words else {}
+    return (sent["path"], sent["fields"]) if sent.get("user") == str(request.user.pk) else None
+
+
+class SessionLimits:
+    """Signs out whose time is over. What they sent just then is locked away and offered again when they are back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        if SESSION_KEY in session:
+            if left(session) <= timedelta(0):
+                request.was = session[SESSION_KEY]  # type: ignore[attr-defined]
+                session.flush()
+                request.user = AnonymousUser()
+            elif self._is_use(request) and _age(session[USED_AT]) >= WRITTEN_EVERY:
+                use(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """For somebody who was signed in a moment ago: the way back, with what they sent."""
+        if not hasattr(request, "was") or getattr(view, "declares", None) == "public":
+            return None
+        if request.method != "POST":
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path(), 'over': '1'})}")
+        _carry(request)
+        return render(request, "account/over.html", {"carried": CARRIED in request.session}, status=401)
+
+    @staticmethod
+    def _is_use(request: HttpRequest) -> bool:
+        return not (request.method == "GET" and request.path == reverse("session_time"))
+
+
+def _age(since: float) -> timedelta:
+    return timedelta(seconds=clock.now().timestamp() - since)
+
+
+def _carry(request: HttpRequest) -> None:
+    try:
+        fields = [[name, value] for name, values in request.POST.lists() for value in values]
+    except (RequestDataTooBig, TooManyFilesSent, UnreadablePostError):
+        return
+    fields = [pair for pair in fields if pair[0] != "csrfmiddlewaretoken"]
+    words = json.dumps({"path": request.get_full_path(), "fields": fields, "user": request.was})  # type: ignore[attr-defined]
+    if len(words) <= MOST_CARRIED:
+        request.session[CARRIED] = lock(words)
+
+
+def oldest_kept() -> datetime:
+    """A session last used before this moment is over, whatever else."""
+    return clock.now() - settings.SESSION_LONGEST

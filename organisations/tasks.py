@@ -1,0 +1,58 @@
+"""Mail about signing in, the hourly tidying of sessions, and the library's links."""
+
+from __future__ import annotations
+
+from smtplib import SMTPException
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organisations import actions
+from organisations.links import status_of
+from organisations.models import ResourceLink, SignInChange
+from organisations.sessions import oldest_kept
+
+
+@shared_task(
+    name="organisations.send_code",
+    autoretry_for=(OSError, SMTPException),
+    retry_backoff=True,
+    max_retries=8,
+    ignore_result=True,
+)
+def send_code(*, email: str, code: str) -> None:
+    """Send a code to sign in with. Without a code (an address that has no account): nothing."""
+    if code:
+        send_mail(_("Your sign-in code"), render_to_string("emails/sign-in-code.txt", {"code": code}), None, [email])
+
+
+@shared_task(
+    name="organisations.tell_of_change", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8
+)
+def tell_of_change(*, change_id: int) -> None:
+    """Tell a person that how they sign in was changed, in case it was not them."""
+    change = SignInChange.objects.select_related("user").get(pk=change_id)
+    link = settings.SITE_URL + reverse("sign_in")
+    words = render_to_string(
+        "emails/sign-in-changed.txt", {"what": _(change.what), "name": change.user.name, "link": link}
+    )
+    send_mail(_("How you sign in was changed"), words, None, [change.user.email])
+
+
+@shared_task(name="organisations.forget_old_sessions")
+def forget_old_sessions() -> int:
+    """Hourly: forget sessions that are over."""
+    return actions.forget_old_sessions(by=None, before=oldest_kept())
+
+
+@shared_task(name="organisations.check_links")
+def check_links() -> int:
+    """Monthly, and when somebody asks: open each link of the library and write down what it answers. Returns how many."""
+    links = list(ResourceLink.objects.order_by("resource"))
+    for link in links:
+        actions.record_check(by=None, link=link, status=status_of(link.url))
+    return len(links)

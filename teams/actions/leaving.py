@@ -1,0 +1,76 @@
+"""Somebody who wants to be forgotten: roles end, the identity goes, what they did still counts."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from amhe import audit, clock
+from amhe.access import changes, erasing, tokens, wall
+from amhe.access.roles import Role
+from amhe.privacy.actions import write_down
+from amhe.privacy.models import Erasure
+from amhe.rules import Refused
+from organisations.models import User
+from teams.actions.invitations import INVITATION
+from teams.actions.people import end_membership
+from teams.models import Invitation, Membership, Team
+
+
+@transaction.atomic
+def forget_person(*, by: User | None, user: User) -> User:
+    """End all roles of a person, everywhere, and take their name, address and ways to sign in away for good.
+
+    Refused while they are the last project lead or coach of an organisation (R2, R13).
+    """
+    with wall.inside(*wall.organisation_ids()):
+        held = Membership.objects.filter(user=user, has_left=False)
+        for membership in held.exclude(role=Role.NOTES_READER):
+            end_membership(by=by, membership=membership)
+        for shared in held.all():
+            end_membership(by=by, membership=shared)
+        _forget_in_words(by, user)
+        changes.settle()
+    return _forget_identity(by, user)
+
+
+@transaction.atomic
+def forget_again(*, by: None, user: User) -> User:
+    """As before, after a restore. Where they are the last lead again, a colleague's role is missing too: the name goes,
+    and the role stays until somebody else has it."""
+    try:
+        with transaction.atomic():
+            return forget_person(by=by, user=user)
+    except Refused:
+        with wall.inside(*wall.organisation_ids()):
+            _forget_in_words(by, user)
+        return _forget_identity(by, user)
+
+
+def _forget_identity(by: User | None, user: User) -> User:
+    write_down(by=by, kind=Erasure.Kind.PERSON, key=user.ledger_key)
+    erasing.forget_identity([user.pk])
+    user.refresh_from_db()
+    return user
+
+
+def _forget_in_words(by: User | None, user: User) -> None:
+    """Where their name or address was typed in: invitations, and who agreed to a lead's hours."""
+    nobody, gone = _("Somebody who left"), f"somebody-{user.pk}@left.invalid"
+    invited = Invitation.objects.filter(Q(email__iexact=user.email))
+    for invitation in invited:
+        audit.record("invited person forgotten", by=by, on=invitation)
+    invited.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    invited.update(name=nobody, email=gone)
+    Team.objects.filter(lead_hours_agreed_by=user.name).update(lead_hours_agreed_by=nobody)
+
+
+@transaction.atomic
+def drop_link(*, by: None, invitation: Invitation) -> Invitation:
+    """An invitation's link leads nowhere from now on: it has said for a week that it is closed."""
+    tokens.forget_hashes(INVITATION, [invitation.token_hash])
+    invitation.token_hash = ""
+    invitation.save()
+    audit.record("invitation link dropped", by=by, on=invitation)
+    return invitation
