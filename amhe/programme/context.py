@@ -121,6 +121,7 @@ def _programme_menu() -> list[Link]:
     return [
         (_("Programme"), reverse("administration")),
         (_("Roles"), reverse("roles")),
+        (_("Administrators"), reverse("administrators")),
         (_("Library"), reverse("library")),
     ]
 

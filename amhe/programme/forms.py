@@ -114,6 +114,20 @@ class LeadForm(forms.Form):
     email = forms.Email(label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off")
 
 
+class AdministratorForm(forms.Form):
+    """Who runs the programme from now on."""
+
+    name = forms.Text(
+        label=_("Full name"),
+        max_length=120,
+        autocomplete="off",
+        help_text=_("If they have an account already, the name there stays."),
+    )
+    email = forms.Email(
+        label=_("Email address"), help_text=_("We send them a mail that says how to sign in."), autocomplete="off"
+    )
+
+
 class SupportForm(forms.Form):
     """Why somebody looks into an organisation, and for how long."""
 

@@ -12,15 +12,15 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept
 from amhe.rules import Refused
-from organisations.models import User
+from organisations.models import RoleOnProgramme, User
 from teams.actions import drop_link, forget_person
-from teams.retention import dead_links, people_here
+from teams.retention import AFTER_LEAVING, dead_links, people_here
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Rule:
 
 
 def _long_gone() -> QuerySet[User]:
-    """People all of whose roles, everywhere, ended over 12 months ago."""
+    """People all of whose roles, everywhere and on the programme, ended over 12 months ago."""
     known: set[int] = set()
     still: set[int] = set()
     for organisation_id in wall.organisation_ids():
@@ -44,6 +44,8 @@ def _long_gone() -> QuerySet[User]:
             here, lately = people_here()
         known |= here
         still |= lately
+    ran = RoleOnProgramme.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today() - AFTER_LEAVING))
+    still |= set(ran.values_list("user_id", flat=True))
     return User.objects.filter(is_active=True, pk__in=known - still)
 
 

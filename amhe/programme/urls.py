@@ -4,6 +4,7 @@ from django.urls import path
 
 from amhe.programme.views import (
     administration,
+    administrators,
     coach,
     health,
     home,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("programme/organisations/<slug:which>/", administration.administer, name="administer"),
     path("programme/organisations/<slug:which>/support/", support.ask, name="ask_for_support"),
     path("programme/roles/", administration.roles, name="roles"),
+    path("programme/administrators/", administrators.administrators, name="administrators"),
     path("programme/library/", library.library, name="library"),
     path("programme/library/<slug:resource>/", library.link, name="library_link"),
     path("accessibility/", legal.accessibility, name="accessibility"),

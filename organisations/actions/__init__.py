@@ -1,13 +1,12 @@
 """Every write to people, organisations and what belongs to the whole programme."""
 
+from organisations.actions.administrators import add_administrator, end_administrator, make_administrator
 from organisations.actions.organisation import confirm_who_to_call, create_organisation
 from organisations.actions.own_sign_in import SIGN_IN_NAME, enter_with_provider, set_sign_in_provider, unlink_sign_in
 from organisations.actions.people import change_details, forget_equality_answers, keep_equality_answers, set_language
 from organisations.actions.programme import (
     ask_for_support,
-    end_administrator,
     end_support,
-    make_administrator,
     open_page,
     record_check,
     set_link,
@@ -31,6 +30,7 @@ from organisations.actions.signing_in import (
 
 __all__ = [
     "SIGN_IN_NAME",
+    "add_administrator",
     "add_passkey",
     "ask_for_support",
     "change_details",

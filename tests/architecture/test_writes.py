@@ -50,7 +50,7 @@ NOT_IN_THE_TRAIL = {
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
     **dict.fromkeys(
-        ("organisations.make_administrator", "organisations.end_administrator"),
+        ("organisations.make_administrator", "organisations.add_administrator"),
         "the trail is an organisation's; the role's own row says who gave it, from when and until when",
     ),
     **dict.fromkeys(

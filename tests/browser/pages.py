@@ -87,7 +87,7 @@ def _shared(token: str) -> Iterator[Opened]:
         yield Opened("marek", f"sign_in{name}", reverse(f"sign_in{name}"))
     yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
     yield Opened("marek", "teams:leave", reverse("teams:leave"))
-    for name in ("administration", "new_organisation", "roles", "library"):
+    for name in ("administration", "new_organisation", "roles", "administrators", "library"):
         yield Opened("olu", name, reverse(name))
     yield Opened("olu", "library_link", reverse("library_link", args=["amhe_resource"]))
     for who in ("marek", "amara"):
