@@ -65,7 +65,7 @@ def use(request: Any) -> None:
 
 
 def carried(request: HttpRequest) -> tuple[str, list[list[str]]] | None:
-    """The address and the (name, value) pairs of what this person sent as their time ran out, within the last hour."""
+    """The address and the (name, value) pairs of what this person sent and we had to ask first, within the last hour."""
     words = unlock(request.session.get(CARRIED, ""), within=timedelta(hours=1))
     sent = json.loads(words) if words else {}
     return (sent["path"], sent["fields"]) if sent.get("user") == str(request.user.pk) else None
@@ -94,7 +94,7 @@ class SessionLimits:
             return None
         if request.method != "POST":
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path(), 'over': '1'})}")
-        _carry(request)
+        carry(request, request.was)  # type: ignore[attr-defined]
         return render(request, "account/over.html", {"carried": CARRIED in request.session}, status=401)
 
     @staticmethod
@@ -106,13 +106,14 @@ def _age(since: float) -> timedelta:
     return timedelta(seconds=clock.now().timestamp() - since)
 
 
-def _carry(request: HttpRequest) -> None:
+def carry(request: HttpRequest, user: str) -> None:
+    """Lock away what this person (their id) sent, to be offered again: their time is over, or a second step is missing."""
     try:
         fields = [[name, value] for name, values in request.POST.lists() for value in values]
     except (RequestDataTooBig, TooManyFilesSent, UnreadablePostError):
         return
     fields = [pair for pair in fields if pair[0] != "csrfmiddlewaretoken"]
-    words = json.dumps({"path": request.get_full_path(), "fields": fields, "user": request.was})  # type: ignore[attr-defined]
+    words = json.dumps({"path": request.get_full_path(), "fields": fields, "user": user})
     if len(words) <= MOST_CARRIED:
         request.session[CARRIED] = lock(words)
 

@@ -9,7 +9,14 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from amhe.access.roles import PROGRAMME_PERMISSIONS, SUPPORT_ACCESS, SUPPORT_ACCESS_HELD, Permission, ProgrammeRole
+from amhe.access.roles import (
+    PROGRAMME_PERMISSIONS,
+    SECOND_STEP_FOR_ALL,
+    SUPPORT_ACCESS,
+    SUPPORT_ACCESS_HELD,
+    Permission,
+    ProgrammeRole,
+)
 from amhe.access.wall import Held
 
 # guardian's rows joined with the memberships of the day. One row a membership; `may` is what its role's group holds.
@@ -75,7 +82,12 @@ class Access:
     @property
     def roles(self) -> frozenset[str]:
         """The roles that they hold anywhere inside the wall."""
-        return frozenset(self.held)
+        return frozenset(self.held) - {SECOND_STEP_FOR_ALL}
+
+    @property
+    def wants_second_step(self) -> bool:
+        """Whether an organisation of theirs inside the wall wants a second step of everybody."""
+        return SECOND_STEP_FOR_ALL in self.held
 
     @property
     def support(self) -> tuple[int, int] | None:

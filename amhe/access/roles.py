@@ -147,6 +147,8 @@ PROGRAMME_PERMISSIONS: dict[ProgrammeRole, frozenset[Permission]] = {
 # Where a programme administrator may look in one organisation, until an hour that they named. They change nothing there.
 SUPPORT_ACCESS: frozenset[Permission] = frozenset(_EVERYBODY)
 SUPPORT_ACCESS_HELD = "support_access"  # what the wall calls it
+# What the wall calls it when one of somebody's organisations wants a second step of everybody (docs/adr/0009). No role.
+SECOND_STEP_FOR_ALL = "second_step_for_all"
 
 
 def permissions_on(roles: frozenset[Role]) -> list[Permission]:

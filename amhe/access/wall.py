@@ -147,7 +147,8 @@ def enter(user_id: int, day: date, address: str | None = None, moment: datetime 
 
     Returns each role that they hold there today, with (organisation, group) pairs: the ids of where they hold it, and of
     the group that gives its rights. The organisations now visible are those named. A role on the programme has no pairs;
-    the pair of support access that holds at `moment` has the id of that access in place of a group.
+    the pair of support access that holds at `moment` has the id of that access in place of a group. Organisations that
+    want a second step of everybody stand there once more, under that name and with no group (0).
     """
     with connection.cursor() as cursor:
         cursor.execute(

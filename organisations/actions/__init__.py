@@ -1,7 +1,7 @@
 """Every write to people, organisations and what belongs to the whole programme."""
 
 from organisations.actions.administrators import add_administrator, end_administrator, make_administrator
-from organisations.actions.organisation import confirm_who_to_call, create_organisation
+from organisations.actions.organisation import ask_second_step_of_all, confirm_who_to_call, create_organisation
 from organisations.actions.own_sign_in import SIGN_IN_NAME, enter_with_provider, set_sign_in_provider, unlink_sign_in
 from organisations.actions.people import change_details, forget_equality_answers, keep_equality_answers, set_language
 from organisations.actions.programme import (
@@ -33,6 +33,7 @@ __all__ = [
     "add_administrator",
     "add_passkey",
     "ask_for_support",
+    "ask_second_step_of_all",
     "change_details",
     "confirm_who_to_call",
     "create_organisation",

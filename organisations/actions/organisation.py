@@ -1,4 +1,4 @@
-"""Organisations begin, and say whom to call."""
+"""Organisations begin, say whom to call, and how everybody signs in."""
 
 from __future__ import annotations
 
@@ -71,3 +71,14 @@ def confirm_who_to_call(
     kept.save()
     audit.record("who to call confirmed", by=by, on=kept)
     return kept
+
+
+@transaction.atomic
+def ask_second_step_of_all(*, by: User, organisation: Organisation, asked: bool) -> Organisation:
+    """Have everybody in the organisation sign in with a second step from their next page on, or only certain roles again."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.second_step_for_all != asked:
+        organisation.second_step_for_all = asked
+        organisation.save(update_fields=["second_step_for_all"])
+        audit.record(f"second step {'asked' if asked else 'no longer asked'} of everybody", by=by, on=organisation)
+    return organisation

@@ -1,4 +1,4 @@
-"""Forms of an organisation's own sign-in."""
+"""Forms of an organisation's own sign-in, and of how its people sign in."""
 
 from __future__ import annotations
 
@@ -60,6 +60,12 @@ class ProviderForm(forms.Form):
         if not all(DOMAIN.fullmatch(domain) for domain in typed):
             raise ValidationError(_("Enter email domains like marsh.nhs.uk, with a space between them"))
         return " ".join(typed)
+
+
+class SecondStepForAllForm(forms.Form):
+    """Whether everybody in the organisation signs in with a second step."""
+
+    asked = forms.YesNo(label=_("Does everybody need a second step?"))
 
 
 class WhichOrganisation(forms.Form):

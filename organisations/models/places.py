@@ -34,13 +34,20 @@ class Organisation(models.Model):
     ods_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     wave = models.PositiveSmallIntegerField(null=True)  # of the programme
     activated_at = models.DateTimeField(null=True)  # null: being set up, until it has a QI Coach (R2)
+    # everybody signs in with a second step, not only those whose role reaches far (docs/adr/0009)
+    second_step_for_all = models.BooleanField(default=False, db_default=False)
 
-    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at"))
+    inventory = keeps(
+        (S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at second_step_for_all")
+    )
 
     class Meta:
         ordering = ("name",)
         permissions = [(p.value, p.label) for p in permissions_on(ORGANISATION_ROLES)]
         default_permissions = ()
+        indexes = [
+            models.Index(fields=["id"], condition=Q(second_step_for_all=True), name="wants_second_step_of_all")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["ods_code"], condition=~Q(ods_code=""), name="one_organisation_an_ods_code")
         ]

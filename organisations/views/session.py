@@ -32,7 +32,7 @@ def time(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SIGN_IN)
 def carry_on(request: Request) -> HttpResponse:
-    """What this person sent as their time ran out, with a button that sends it now."""
+    """What this person sent as their time ran out or a second step was missing, with a button that sends it now."""
     sent = sessions.carried(request)
     if sent is None:
         return redirect(settings.LOGIN_REDIRECT_URL)

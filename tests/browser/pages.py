@@ -102,6 +102,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("david", name) for name in ("organisation", "report", "milestones")),
         *(("amara", name) for name in ("organisation", "report", "health")),
         *(("nia", f"organisations:{name}") for name in ("set_up", "provider")),
+        ("nia", "teams:second_step"),
         *(("nia", name) for name in ("timeline", "support_access", "export", "deletion")),
         *(("olu", name) for name in ("administer", "ask_for_support")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),

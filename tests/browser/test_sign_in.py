@@ -106,6 +106,8 @@ def test_a_lead_adds_a_passkey_and_signs_in_with_nothing_else(cast: World, someb
     lead.presses("Make the passkey")
     lead.sees("Keep them where only you can find them.")
     lead.presses("I have kept them")
+    expect(lead.page).to_have_url(re.compile("/o/marsh/$"))
+    lead.opens("/me/sign-in/")
     lead.sees("my laptop")
     assert len(tools.send("WebAuthn.getCredentials", {"authenticatorId": reader})["credentials"]) == 1
     signs_out(lead)

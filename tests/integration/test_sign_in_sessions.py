@@ -248,10 +248,11 @@ def test_who_sets_up_a_code_app_goes_on_with_recovery_codes_and_is_asked_next_ti
 
 
 def test_the_rule_is_a_setting(settings: Any, world: World) -> None:
-    assert not second_factor_required(world.ours.lead, {"project_lead"})
+    assert not second_factor_required({"project_lead"}, of_all=True)
     settings.SECOND_FACTOR_REQUIRED = True
-    assert second_factor_required(world.ours.lead, {"project_lead", "sub_team_member"})
-    assert not second_factor_required(world.ours.lead, {"sub_team_member", "support"})
+    assert second_factor_required({"project_lead", "sub_team_member"})
+    assert not second_factor_required({"sub_team_member", "support"})
+    assert second_factor_required({"sub_team_member", "support"}, of_all=True)
 
 
 # --- is it still you? ---------------------------------------------------------------------------------------------------

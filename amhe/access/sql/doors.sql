@@ -5,16 +5,18 @@
 -- Tells each role that they hold there, in which organisations, and the groups that give its rights (in pairs).
 -- Somebody without a membership at the address enters by support access that holds at `moment` (docs/adr/0011); its pair
 -- has the id of that access. Across organisations, roles on the programme are told too: they enter nothing.
+-- Organisations entered by a membership that want a second step of everybody are told as a role of that name, of group 0.
 DROP FUNCTION IF EXISTS sec.roles(bigint, date);
 DROP FUNCTION IF EXISTS sec.enter(bigint, date, text);
 DROP FUNCTION IF EXISTS sec.enter(bigint, date, text, timestamptz);
 CREATE FUNCTION sec.enter(person bigint, day date, address text, moment timestamptz DEFAULT NULL)
 RETURNS TABLE (role text, ids bigint[], groups bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE named bigint; entered bigint[] := '{}';
+DECLARE named bigint; wants boolean; entered bigint[] := '{}';
 BEGIN
     IF address IS NOT NULL THEN
-        SELECT coalesce(max(o.id), 0) INTO named FROM public.organisations_organisation o WHERE o.slug = address;
+        SELECT coalesce(max(o.id), 0), coalesce(bool_or(o.second_step_for_all), false) INTO named, wants
+        FROM public.organisations_organisation o WHERE o.slug = address;
         FOR role, ids, groups IN
             SELECT m.role, array_agg(m.organisation_id), array_agg(m.group_id)
             FROM public.teams_membership m
@@ -25,6 +27,10 @@ BEGIN
             entered := ARRAY[named];
             RETURN NEXT;
         END LOOP;
+        IF wants AND entered <> '{}' THEN
+            role := 'second_step_for_all'; ids := entered; groups := '{0}';
+            RETURN NEXT;
+        END IF;
         IF entered = '{}' AND named > 0 THEN
             SELECT 'support_access', ARRAY[s.organisation_id], ARRAY[s.id] INTO role, ids, groups
             FROM public.organisations_supportaccess s
@@ -48,6 +54,11 @@ BEGIN
             entered := entered || ids;
             RETURN NEXT;
         END LOOP;
+        SELECT 'second_step_for_all', array_agg(o.id), array_agg(0::bigint) INTO role, ids, groups
+        FROM public.organisations_organisation o WHERE o.second_step_for_all AND o.id = ANY(entered);
+        IF ids IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
         IF sec.runs_programme(person, day) THEN
             role := 'administrator'; ids := '{}'; groups := '{}';
             RETURN NEXT;
