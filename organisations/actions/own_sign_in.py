@@ -98,5 +98,5 @@ def _is_of(provider: SignInProvider, email: str) -> bool:
 def _only_here(user: User, provider: SignInProvider) -> bool:
     """Whether somebody belongs to the provider's organisation today, and to no other."""
     with wall.restored():
-        held = wall.enter(user.pk, clock.today())
-    return {organisation for pairs in held.values() for organisation, _group in pairs} == {provider.organisation_id}
+        entered = wall.enter(user.pk, clock.today())
+    return {organisation for ids in entered.roles.values() for organisation in ids} == {provider.organisation_id}

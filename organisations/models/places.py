@@ -45,9 +45,7 @@ class Organisation(models.Model):
         ordering = ("name",)
         permissions = [(p.value, p.label) for p in permissions_on(ORGANISATION_ROLES)]
         default_permissions = ()
-        indexes = [
-            models.Index(fields=["id"], condition=Q(second_step_for_all=True), name="wants_second_step_of_all")
-        ]
+        indexes = [models.Index(fields=["id"], condition=Q(second_step_for_all=True), name="wants_second_step_of_all")]
         constraints = [
             models.UniqueConstraint(fields=["ods_code"], condition=~Q(ods_code=""), name="one_organisation_an_ods_code")
         ]
