@@ -15,12 +15,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from amhe.access.access import Access
+from amhe.access.roles import SUPPORT_ACCESS_HELD, ProgrammeRole, Role
+from amhe.addresses import address
 from organisations import sessions
 from organisations.models import User
 
 # People from the community, team members and sub-teams may sign in by an email code alone, unless their organisation wants
 # a second step of everybody. The wall tells that as it is entered, so it costs no query.
-ROLES = frozenset({"coach", "project_lead", "senior_sponsor", "programme_administrator"})
+ROLES = frozenset(
+    {Role.COACH, Role.PROJECT_LEAD, Role.SENIOR_SPONSOR, ProgrammeRole.ADMINISTRATOR, SUPPORT_ACCESS_HELD}
+)
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -58,7 +62,7 @@ class SecondFactor:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Public pages and those of sign-in itself stay open."""
-        here = reverse("sign_in")
+        here = address("sign_in")
         if getattr(view, "declares", None) == "public" or request.path_info.startswith(here):
             return None
         access: Access = request.access

@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from amhe import clock
 from amhe.access.decorators import PROVED_AT
 from amhe.access.locked import lock, unlock
+from amhe.addresses import address
 from organisations import actions
 from organisations.devices import device_of
 
@@ -99,7 +100,7 @@ class SessionLimits:
 
     @staticmethod
     def _is_use(request: HttpRequest) -> bool:
-        return not (request.method == "GET" and request.path == reverse("session_time"))
+        return not (request.method == "GET" and request.path == address("session_time"))
 
 
 def _age(since: float) -> timedelta:

@@ -192,7 +192,9 @@ def enter(
 
 def _entered(rows: list[tuple[Any, ...]], *, one: bool, asked: bool) -> Entered:
     roles: dict[str, list[int]] = {}
-    grants, permitted, support = [], set(), None
+    grants: list[Grant] = []
+    permitted: set[int] = set()
+    support = None
     for role, listed, without, team, may, access, _actor in rows:
         ids = _ids(listed)
         roles[role] = sorted({*roles.get(role, ()), *ids}) if role in roles else ids
@@ -206,7 +208,7 @@ def _entered(rows: list[tuple[Any, ...]], *, one: bool, asked: bool) -> Entered:
 
 
 def _ids(listed: str) -> list[int]:
-    return [int(pk) for pk in listed.split(",")] if listed else []
+    return list(map(int, listed.split(","))) if listed else []
 
 
 def rights(user_id: int, day: date) -> list[Grant]:

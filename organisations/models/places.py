@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -85,3 +87,9 @@ class WhoToCall(TenantModel, Edited):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation"], name="one_to_call_an_organisation")]
+
+
+def know_who_to_call(organisation_ids: Collection[int]) -> set[int]:
+    """Of these organisations, those that confirmed whom to call."""
+    confirmed = WhoToCall.objects.filter(organisation_id__in=organisation_ids)
+    return set(confirmed.values_list("organisation_id", flat=True))

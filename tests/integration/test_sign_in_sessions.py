@@ -216,6 +216,20 @@ def test_coaches_leads_and_sponsors_are_led_to_set_up_a_second_step(world: World
 
 
 @pytest.mark.usefixtures("required")
+def test_programme_administrators_are_led_to_a_second_step_and_so_is_support_access(
+    world: World, browser_of: Any
+) -> None:
+    with world.ours.inside():
+        actions.make_administrator(by=None, email=world.stranger.email, name="")
+        actions.ask_for_support(
+            by=world.stranger, organisation=world.ours.organisation, reason="The vote does not close.", minutes=60
+        )
+    browser = browser_of(world.stranger)
+    for address in ("/programme/", "/o/marsh/"):
+        assert SECOND_FACTOR.match(browser.get(address).headers["Location"]), address
+
+
+@pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("who", ["member", "support"])
 def test_everybody_else_signs_in_with_a_code_alone(world: World, browser_of: Any, who: str) -> None:
     assert browser_of(getattr(world.ours, who)).get("/o/marsh/").status_code == 200
