@@ -104,7 +104,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("nia", f"organisations:{name}") for name in ("set_up", "provider")),
         ("nia", "teams:second_step"),
         *(("nia", name) for name in ("timeline", "support_access", "export", "deletion")),
-        *(("olu", name) for name in ("administer", "ask_for_support")),
+        *(("olu", name) for name in ("administer", "ask_for_support", "administer_sign_in")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
         *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
