@@ -1,7 +1,12 @@
 """Every write to people, organisations and what belongs to the whole programme."""
 
 from organisations.actions.administrators import add_administrator, end_administrator, make_administrator
-from organisations.actions.organisation import ask_second_step_of_all, confirm_who_to_call, create_organisation
+from organisations.actions.organisation import (
+    ask_second_step_of_all,
+    confirm_who_to_call,
+    create_organisation,
+    set_end_of_phase_1,
+)
 from organisations.actions.own_sign_in import (
     SIGN_IN_NAME,
     answer_sign_in_provider,
@@ -61,6 +66,7 @@ __all__ = [
     "remove_passkey",
     "remove_password",
     "rename_passkey",
+    "set_end_of_phase_1",
     "set_language",
     "set_link",
     "set_password",

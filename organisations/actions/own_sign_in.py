@@ -84,7 +84,7 @@ def answer_sign_in_provider(
     provider.answered_by, provider.answered_at = by, clock.now()
     provider.save()
     tokens.lead_in(SIGN_IN_NAME, organisation.slug, organisation.pk, open=provider.in_use)
-    audit.record(f"sign-in provider {'agreed' if agree else 'declined'}", by=by, on=provider)
+    audit.record("sign-in provider agreed" if agree else "sign-in provider declined", by=by, on=provider)
     queue("organisations.tell_of_answer", organisation_id=organisation.pk, provider_id=provider.pk)
     return provider
 

@@ -1,6 +1,6 @@
 """Forms about oneself, about an organisation's set-up, about its own sign-in, and what people type to sign in."""
 
-from organisations.forms.about_me import AboutYouForm, DetailsForm, LanguageForm, SetUpForm
+from organisations.forms.about_me import AboutYouForm, DetailsForm, EndForm, LanguageForm, SetUpForm
 from organisations.forms.own_sign_in import AnswerForm, ProviderForm, SecondStepForAllForm, WhichOrganisation
 from organisations.forms.signing_in import (
     Code,
@@ -22,6 +22,7 @@ __all__ = [
     "Code",
     "CodeAgain",
     "DetailsForm",
+    "EndForm",
     "FirstAppCode",
     "LanguageForm",
     "NameOfPasskey",

@@ -103,6 +103,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("amara", name) for name in ("organisation", "report", "health")),
         *(("nia", f"organisations:{name}") for name in ("set_up", "provider")),
         ("nia", "teams:second_step"),
+        ("nia", "organisations:end"),
         *(("nia", name) for name in ("timeline", "support_access", "export", "deletion")),
         *(("olu", name) for name in ("administer", "ask_for_support", "administer_sign_in")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),

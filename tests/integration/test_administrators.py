@@ -172,7 +172,9 @@ def test_somebody_whose_account_is_closed_does_not_count_as_another(ruth: User, 
         actions.end_administrator(by=ruth, role=role_of(ruth))
 
 
-def test_a_button_pressed_twice_or_for_nobody_says_that_it_has_ended(ruth: User, olu: User, browser_of: Browser) -> None:
+def test_a_button_pressed_twice_or_for_nobody_says_that_it_has_ended(
+    ruth: User, olu: User, browser_of: Browser
+) -> None:
     browser = browser_of(ruth)
     browser.post(PAGE, {"do": "end", "role": role_of(olu).pk})
     for sent in (role_of(olu).pk, 0, "x", 10**30, ""):
@@ -223,7 +225,9 @@ def test_the_app_can_neither_remove_a_role_nor_say_who_ended_one_that_holds(ruth
 def test_who_comes_back_has_both_times_on_record(ruth: User, olu: User) -> None:
     actions.end_administrator(by=ruth, role=role_of(olu))
     actions.add_administrator(by=ruth, email=olu.email, name=olu.name)
-    assert list(RoleOnProgramme.objects.filter(user=olu).order_by("pk").values_list("ends_on", "given_by", "ended_by")) == [
+    assert list(
+        RoleOnProgramme.objects.filter(user=olu).order_by("pk").values_list("ends_on", "given_by", "ended_by")
+    ) == [
         (clock.today(), None, ruth.pk),
         (None, ruth.pk, None),
     ]

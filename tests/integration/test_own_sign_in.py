@@ -276,7 +276,11 @@ ANSWER = "/programme/organisations/marsh/sign-in/"
 
 
 def test_nobody_signs_in_before_somebody_from_the_programme_agreed_to_the_server(
-    world: World, provider: Provider, browser_of: Browser, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+    world: World,
+    provider: Provider,
+    browser_of: Browser,
+    mailoutbox: list[Any],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     ruth = administrator()
     provider.claims["email"] = world.ours.member.email
@@ -365,7 +369,9 @@ def test_who_named_the_server_cannot_agree_to_it_whatever_else_they_are(world: W
     page = browser_of(lead).post(ANSWER, {"agree": "yes", "version": "1"})
     assert page.status_code == 422 and "You asked for this yourself" in text(page)
     with world.ours.inside():
-        second = join(by=lead, organisation=world.ours.organisation, team=None, user=UserFactory(), role=Role.PROJECT_LEAD)
+        second = join(
+            by=lead, organisation=world.ours.organisation, team=None, user=UserFactory(), role=Role.PROJECT_LEAD
+        )
         known = SignInProvider.objects.get()
         actions.set_sign_in_provider(
             by=second.user, organisation=world.ours.organisation, version=known.version, server_url=known.server_url,

@@ -95,7 +95,9 @@ def test_it_is_taken_back_and_saving_the_same_again_is_no_change(ours: Place, br
     lead.post(PAGE, {"asked": "no"})
     with ours.inside():
         assert not Organisation.objects.get().second_step_for_all
-        said = list(Event.objects.filter(action__startswith="second step").order_by("pk").values_list("action", flat=True))
+        said = list(
+            Event.objects.filter(action__startswith="second step").order_by("pk").values_list("action", flat=True)
+        )
     assert said == ["second step asked of everybody", "second step no longer asked of everybody"]
     assert lead.post(PAGE, {"asked": ""}).status_code == 422
 
