@@ -4,6 +4,7 @@ from amhe.settings.base import *  # noqa: F403
 from amhe.settings.base import DATABASES, STORAGES, env
 
 DEBUG = env.bool("DJANGO_DEBUG", default=True)
+FIGURES_CHECKED = DEBUG
 SECRET_KEY = env("SECRET_KEY", default="only-for-development-on-this-machine")
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=["b25seS1mb3ItdGhpcy1tYWNoaW5lLW5vdC1zZWNyZXQ="])
 # Example people sign in by code alone. With SECOND_FACTOR_REQUIRED=1 it is as in production.

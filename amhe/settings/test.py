@@ -12,6 +12,7 @@ SECOND_FACTOR_REQUIRED = False
 SESSION_IDLE = SESSION_LONGEST = timedelta(days=4000)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 EXAMPLE_DATA = True
+FIGURES_CHECKED = True
 SECURITY_CONTACT = "mailto:security@amhe.example"
 COMPONENTS_PAGE = True
 SIGN_IN_LOOPBACK = True
