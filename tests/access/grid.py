@@ -42,8 +42,8 @@ AT_SECOND = ("other_sub_lead", "sub_lead", "lead")
 # Where looking is written down: the page, and the table that it adds to.
 READ_LOGS = {
     "/o/<slug:org>/p/<slug:population__slug>/heard/<int:pk>/": {"datareview_noteread"},
-    "/o/<slug:org>/p/<slug:slug>/reach/": {"datareview_noteread"},
-    "/o/<slug:org>/p/<slug:population__slug>/reach/<int:pk>/": {"datareview_noteread"},
+    "/o/<slug:org>/p/<slug:slug>/heard/reach/": {"datareview_noteread"},
+    "/o/<slug:org>/p/<slug:population__slug>/heard/reach/<int:pk>/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},

@@ -114,7 +114,7 @@ def test_people_to_reach_are_on_the_list_of_their_own_sub_team_alone(stage: Stag
         (stage.things["ours"][Population], REACHED["ours"], ["sub_lead", "sub_member"]),
         (stage.second[Population], REACHED_BY_SECOND, ["other_sub_lead"]),
     ):
-        path = f"/o/marsh/p/{population.slug}/reach/"
+        path = f"/o/marsh/p/{population.slug}/heard/reach/"
         assert [person for person in stage.people if word in stage.knock(person, "GET", path).text] == people
 
 

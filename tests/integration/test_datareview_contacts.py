@@ -60,7 +60,7 @@ def population(ours: Place) -> Population:
 
 @pytest.fixture
 def address(population: Population) -> str:
-    return f"/o/marsh/p/{population.slug}/reach/"
+    return f"/o/marsh/p/{population.slug}/heard/reach/"
 
 
 def add(place: Place, population: Population, canary: str = "", **differs: Any) -> Contact:
@@ -490,7 +490,7 @@ def test_another_sub_team_of_the_organisation_does_not_see_the_list(
     with ours.inside():
         other = Population.objects.active().exclude(pk=population.pk).first()
         assert other is not None
-    elsewhere = f"/o/marsh/p/{other.slug}/reach/"
+    elsewhere = f"/o/marsh/p/{other.slug}/heard/reach/"
     assert browser_of(ours.sub_lead).get(f"{elsewhere}{kept.pk}/").status_code == 404
     with ours.inside():
         join(
