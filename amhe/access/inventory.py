@@ -26,6 +26,7 @@ class Kept(StrEnum):
     NOTE = "12 months after Phase 1 ends and 4 years at most, or until the person asks for removal"
     COUNT = "as long as the work itself, or until the person asks for removal"
     REMOVAL = "until 10 days after the removal is done or taken back"
+    CONTACT = "until the day that the person agreed to, at most 24 months ahead, or until they want to be off the list"
     ROUND = "until the vote closes"
     TRAIL = "6 years"
     DAY = "24 hours"

@@ -58,6 +58,7 @@ class Permission(models.TextChoices):
     MANAGE_SUB_TEAM = "manage_sub_team", _("change the sub-team")
     LOG_CONVERSATIONS = "log_conversations", _("write down conversations")
     VIEW_NOTES = "view_notes", _("read notes of conversations")
+    MANAGE_CONTACTS = "manage_contacts", _("see and change how to reach people who want to join in")
     VIEW_FINDINGS = "view_findings", _("see the data findings")
     EDIT_FINDINGS = "edit_findings", _("add data findings")
     VIEW_THEMES = "view_themes", _("see the themes")
@@ -83,6 +84,7 @@ _SUB_TEAM = _THE_WORK | {
     P.DEFINE_POPULATION,
     P.LOG_CONVERSATIONS,
     P.VIEW_NOTES,
+    P.MANAGE_CONTACTS,
     P.EDIT_FINDINGS,
     P.EDIT_THEMES,
     P.EDIT_ASSETS,

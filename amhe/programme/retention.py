@@ -18,8 +18,9 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept
 from amhe.rules import Refused
+from datareview.actions import drop_expired_contacts
 from datareview.actions import let_words_go as let_go
-from datareview.models import Conversation
+from datareview.models import Contact, Conversation
 from organisations.models import RoleOnProgramme, User
 from teams.actions import drop_link, forget_person
 from teams.retention import AFTER_LEAVING, dead_links, people_here
@@ -83,6 +84,19 @@ def _drop_links() -> int:
     return done
 
 
+def _contacts_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return Contact.objects.expired().count()
+
+
+def _drop_contacts() -> int:
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            done += drop_expired_contacts(by=None, organisation_id=organisation_id)
+    return done
+
+
 def _sessions_due() -> int:
     return Session.objects.filter(expire_date__lt=clock.now()).count()
 
@@ -120,6 +134,7 @@ RULES = (
     Rule("what people said", Kept.NOTE, _notes_due, let_words_go),
     Rule("people who left", Kept.MEMBERSHIP, _people_due, _forget_people),
     Rule("links of invitations", Kept.WEEK, _links_due, _drop_links),
+    Rule("people to reach", Kept.CONTACT, _contacts_due, _drop_contacts),
     Rule("sessions", "12 hours", _sessions_due, _clear_sessions),
 )
 

@@ -1,5 +1,6 @@
 """The forms of the data review."""
 
+from datareview.forms.contacts import AddContactForm, AskedAgainForm, ChangeContactForm, ContactedForm, OffForm
 from datareview.forms.findings import ChangeFindingForm, FindingForm
 from datareview.forms.notes import ConsentForm, ReflectForm, TagForm
 from datareview.forms.sharing import OwnRemovalForm, RemovalForm, ShareForm
@@ -7,12 +8,17 @@ from datareview.forms.talk import TalkForm
 from datareview.forms.themes import ChangeThemeForm, EvidenceForm, NewThemeForm
 
 __all__ = [
+    "AddContactForm",
+    "AskedAgainForm",
+    "ChangeContactForm",
     "ChangeFindingForm",
     "ChangeThemeForm",
     "ConsentForm",
+    "ContactedForm",
     "EvidenceForm",
     "FindingForm",
     "NewThemeForm",
+    "OffForm",
     "OwnRemovalForm",
     "ReflectForm",
     "RemovalForm",

@@ -1,5 +1,6 @@
-"""What a sub-team heard, the numbers it found, and the themes it drew from both (milestone 4)."""
+"""What a sub-team heard, whom it may come back to, the numbers it found, and the themes it drew (milestone 4)."""
 
+from datareview.models.contacts import MOST_MONTHS, USUAL_MONTHS, Contact, months_after
 from datareview.models.conversations import (
     ANSWERS,
     GO_WITH_WORDS,
@@ -23,11 +24,14 @@ __all__ = [
     "GO_WITH_WORDS",
     "LARGEST_GROUP",
     "MOST_LISTED",
+    "MOST_MONTHS",
     "PEOPLE",
     "PROFESSIONALS",
     "REFLECTIONS",
+    "USUAL_MONTHS",
     "WORDS",
     "Coding",
+    "Contact",
     "Conversation",
     "ConversationQuerySet",
     "Extract",
@@ -38,6 +42,7 @@ __all__ = [
     "RemovalCode",
     "Theme",
     "evidence_of",
+    "months_after",
     "said",
     "who_in",
 ]

@@ -170,10 +170,10 @@ class RemovalCode(TenantModel):
 
 
 class NoteRead(TenantModel):
-    """Somebody opened a note. Append-only; names the note by number, so that the row outlives the note."""
+    """Somebody opened a note, or the list of people to reach. Append-only; names the note by number, so that it outlives it."""
 
     population = models.ForeignKey(Population, on_delete=models.PROTECT, related_name="+")
-    note_id = models.BigIntegerField()
+    note_id = models.BigIntegerField(null=True)  # null: the list of people to reach, and whoever is on it
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

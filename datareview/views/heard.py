@@ -19,7 +19,7 @@ from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
 from datareview import actions, policies, summaries
 from datareview.forms import RemovalForm, ShareForm
-from datareview.models import REFLECTIONS, Conversation, NoteRead
+from datareview.models import REFLECTIONS, Contact, Conversation, NoteRead
 from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
 from datareview.views.readers import shares_and_coaches, who_reads
@@ -58,6 +58,9 @@ def heard(request: Request, population: Population) -> HttpResponse:
     context = {
         **review_pages(request, population, "heard"),
         **_notes(request, population, leads),
+        "to_reach": _to_reach(request, population),
+        # who stands at the foot of every page, known already: who coaches it longest (teams.summaries.coaches_of)
+        "coach": min(coaching, key=lambda held: (held.starts_on, held.pk)).user if coaching else None,
         "is_inside": is_inside(request.access, population),
         "who_reads": who_reads(population, shares),
         "leads": leads,
@@ -86,6 +89,13 @@ def _notes(request: Request, population: Population, leads: bool) -> dict[str, A
     }
 
 
+def _to_reach(request: Request, population: Population) -> dict[str, int] | None:
+    """How many want to hear more or join in, as numbers and nothing else, for those who may open the list."""
+    if not request.may(Permission.MANAGE_CONTACTS):
+        return None
+    return Contact.objects.current().filter(population=population).counted()
+
+
 def _stop(request: Request, population: Population, shares: list[Membership]) -> None:
     """End the share that the button names; one that has ended meanwhile needs nothing."""
     by: Any = request.user
@@ -110,11 +120,13 @@ def _back(population: Population) -> HttpResponse:
 
 
 def _latest_reads(population: Population) -> list[str]:
-    """Who opened which note when, newest first, in words."""
-    words = _("%(name)s opened note %(n)s on %(day)s at %(time)s")
+    """Who opened which note, or the list of people to reach, when, newest first, in words."""
+    a_note = _("%(name)s opened note %(n)s on %(day)s at %(time)s")
+    a_list = _("%(name)s opened the list of people to reach on %(day)s at %(time)s")
     reads = NoteRead.objects.filter(population=population).values_list("by__name", "note_id", "at")[:LATEST]
     listed = [(name, note_id, localtime(at)) for name, note_id, at in reads]
     return [
-        words % {"name": name, "n": note_id, "day": date_format(at, "j F Y"), "time": time_format(at, "H:i")}
+        (a_list if note_id is None else a_note)
+        % {"name": name, "n": note_id, "day": date_format(at, "j F Y"), "time": time_format(at, "H:i")}
         for name, note_id, at in listed
     ]

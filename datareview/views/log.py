@@ -1,4 +1,4 @@
-"""The read log: who opened which note, for the lead of the sub-team whose notes they are (X7)."""
+"""The read log: who opened which note or the list of people to reach, for the lead of the sub-team that they are of (X7)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,12 @@ def log(request: Request, population: Population) -> HttpResponse:
         "reads": reads,
         "head": [_("Who"), _("Note"), _("Day"), _("Time")],
         "rows": [
-            [name, str(note), date_format(when, "j F Y"), time_format(when, "H:i")]
+            [
+                name,
+                _("People to reach") if note is None else str(note),
+                date_format(when, "j F Y"),
+                time_format(when, "H:i"),
+            ]
             for name, note, at in reads
             for when in [localtime(at)]
         ],

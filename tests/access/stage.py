@@ -28,6 +28,8 @@ THEIR_NAME = "Hill Partnership"  # in the names of all its people, too
 SAID = {"ours": "saidmarsh", "theirs": "saidhill"}
 # In all that our second sub-team wrote, and in what was said to it in trust.
 SECOND, SAID_TO_SECOND = "secondmarsh", "whispermarsh"
+# In the names of the people that each sub-team may reach.
+REACHED, REACHED_BY_SECOND = {"ours": "reachmarsh", "theirs": "reachhill"}, "touchmarsh"
 BETWEEN = 10_000_000  # room for one table's keys, of both organisations
 FIRST_KEYS, SECOND_KEYS, THEIR_KEYS = 1_000, 3_000_000, 5_000_000
 OF_SECOND = r"^\d*[34]\d{6}$"  # a key from SECOND_KEYS to THEIR_KEYS

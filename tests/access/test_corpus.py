@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import cycle
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -27,7 +26,7 @@ from tests.access.filling import Control
 from tests.access.grid import expected
 from tests.access.stage import Answer, Stage, undone
 from tests.access.tampering import Sending, other_things, sendings
-from tests.access.test_secrets import free_texts
+from tests.access.test_secrets import free_texts, holds_word
 
 ROUNDS = int(os.environ.get("AMHE_CORPUS_ROUNDS", "0"))  # 0: one round, read by samples
 SEED = int(os.environ.get("AMHE_CORPUS_SEED", "23"))
@@ -139,8 +138,7 @@ def planted(stage: Stage) -> Iterator[Planted]:
         read(stage, found)
         with stage.world.ours.inside():
             for model, name in free_texts():
-                holds: Any = {f"{name}__contains": MARK}
-                if not model._default_manager.filter(**holds).exists():
+                if not holds_word(model, name, MARK):
                     found.without.append(f"{model._meta.label}.{name}")
         yield found
 

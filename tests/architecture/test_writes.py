@@ -49,6 +49,7 @@ NOT_IN_THE_TRAIL = {
     "privacy.delete_organisation": "the trail itself goes; the ledger says that it did",
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
+    "datareview.open_contacts": "its one row, NoteRead, is the trail of who opened the list of people to reach",
     **dict.fromkeys(
         ("organisations.make_administrator", "organisations.add_administrator"),
         "the trail is an organisation's; the role's own row says who gave it, from when and until when",

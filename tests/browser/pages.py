@@ -15,6 +15,7 @@ from django.urls import reverse
 from amhe.access import wall
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import Cast, living_today
+from datareview.models import Contact
 from populations.models import Population, Round
 from qiprojects.models import AimVersion, Measure
 from teams import actions as teams
@@ -155,7 +156,7 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
     here = [cast.organisation.slug, population.slug]
     for who, name in (
         *(("grace", f"populations:{name}") for name in ("home", "define", "sub_team")),
-        *(("grace", f"datareview:{name}") for name in ("heard", "log", "data", "themes")),
+        *(("grace", f"datareview:{name}") for name in ("heard", "log", "reach", "add_contact", "data", "themes")),
         ("grace", "timeline_of_population"),
         *(("grace", f"assets:{name}") for name in ("map", "priorities")),
         *(("grace", f"qiprojects:{name}") for name in ("project", "theory", "tests", "measures")),
@@ -176,6 +177,7 @@ def _of_its_things(cast: Cast, here: list[str]) -> Iterator[Opened]:
     cycle = known["i1"].cycles.get()
     for who, name, thing in (
         ("leila", "datareview:note", known["w04"]),
+        ("leila", "datareview:contact", Contact.objects.filter(organisation=cast.organisation).first()),
         ("grace", "datareview:finding", known["f1"]),
         ("grace", "datareview:theme", known["t1"]),
         ("nia", "datareview:theme", known["t1"]),
