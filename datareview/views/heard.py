@@ -13,7 +13,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import Denied, requires
+from amhe.access.decorators import Denied, recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
@@ -33,6 +33,7 @@ LISTED = ("who", "place_kind", "held_on", "how_many", "explained", *REFLECTIONS)
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
+@recently_signed_in(changes_only=True)
 def heard(request: Request, population: Population) -> HttpResponse:
     """The sub-team's own page; its lead shares the notes with the coach here, and takes a note out."""
     leads = leads_sub_team(request.access, population)
