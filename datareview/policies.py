@@ -13,7 +13,7 @@ from amhe.access.roles import Permission
 from amhe.reference import by_id
 from amhe.rules import Refused
 from datareview.codes import kept_hash
-from datareview.models import LARGEST_GROUP, WORDS, Conversation, Finding, Theme
+from datareview.models import LARGEST_GROUP, WORDS, Conversation, ConversationQuerySet, Finding, Removal, Theme
 from organisations.models import User, WhoToCall
 from populations.models import Population
 from teams.models import Team
@@ -72,6 +72,12 @@ def note_of_code(*, population: Population, code: str) -> Conversation:
     if note is None:
         raise Refused(_("No note with this code was found. Check it and try again."), "code")
     return note
+
+
+def notes_to_copy(population: Population) -> ConversationQuerySet:
+    """The notes that a copy holds: all but those that somebody asked to have removed."""
+    going = Removal.objects.held().filter(population=population).values("note_id")
+    return Conversation.objects.filter(population=population).exclude(pk__in=going)
 
 
 def check_new_codes(conversation: Conversation, by: User) -> None:

@@ -115,16 +115,17 @@ def make(organisation_id: int) -> Made:
         rows = list(table.rows(organisation_id))
         count += len(rows)
         people |= _people_in(table, rows)
-        files[f"data/{table.name}.csv"] = _as_csv(table.columns, rows)
-        files[f"data/{table.name}.jsonl"] = _as_lines(table.columns, rows)
+        files[f"data/{table.name}.csv"] = as_csv(table.columns, rows)
+        files[f"data/{table.name}.jsonl"] = as_lines(table.columns, rows)
     named = get_user_model()._default_manager.filter(pk__in=people).order_by("pk").values_list("pk", "name")
-    files["people.csv"] = _as_csv(["id", "name"], list(named))
+    files["people.csv"] = as_csv(["id", "name"], list(named))
     sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
     files["SHA256SUMS"] = "".join(sums).encode()
-    return Made(_zipped(files), count)
+    return Made(zipped(files), count)
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip file of these files that is the same whenever it is made."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -139,12 +140,14 @@ def _people_in(table: Table, rows: list[tuple[Any, ...]]) -> set[int]:
     return {row[at] for row in rows for at in places if row[at] is not None}
 
 
-def _as_lines(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+def as_lines(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+    """Rows with their exact values, a JSON object on each line."""
     as_dicts = (dict(zip(columns, row, strict=True)) for row in rows)
     return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in as_dicts).encode()
 
 
-def _as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+    """Rows for a spreadsheet, under the names of their columns; see cell()."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)

@@ -7,6 +7,7 @@ from datareview.actions.conversations import (
     reflect,
     set_consent,
 )
+from datareview.actions.copying import copy_notes
 from datareview.actions.findings import add_finding, change_finding
 from datareview.actions.removal import (
     ask_for_removal,
@@ -26,6 +27,7 @@ __all__ = [
     "ask_for_removal",
     "change_finding",
     "change_theme",
+    "copy_notes",
     "drop_old_removals",
     "log_conversation",
     "make_new_codes",

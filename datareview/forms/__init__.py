@@ -2,7 +2,7 @@
 
 from datareview.forms.findings import ChangeFindingForm, FindingForm
 from datareview.forms.notes import ConsentForm, ReflectForm, TagForm
-from datareview.forms.sharing import OwnRemovalForm, RemovalForm, ShareForm
+from datareview.forms.sharing import CopyForm, OwnRemovalForm, RemovalForm, ShareForm
 from datareview.forms.talk import TalkForm
 from datareview.forms.themes import ChangeThemeForm, EvidenceForm, NewThemeForm
 
@@ -10,6 +10,7 @@ __all__ = [
     "ChangeFindingForm",
     "ChangeThemeForm",
     "ConsentForm",
+    "CopyForm",
     "EvidenceForm",
     "FindingForm",
     "NewThemeForm",

@@ -23,7 +23,7 @@ from datareview.models import REFLECTIONS, Conversation, NoteRead
 from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
 from datareview.views.readers import shares_and_coaches, who_reads
-from datareview.views.removal import removals_told
+from datareview.views.removal import copies_with, removals_told
 from populations.models import Population
 from teams.models import Membership
 
@@ -65,6 +65,8 @@ def heard(request: Request, population: Population) -> HttpResponse:
         "shares": shares,
         "removal": removal if leads else None,
         "to_remove": to_remove,
+        "in_copies": [words for _notes, words in copies_with(population, [to_remove.pk])] if to_remove else [],
+        "may_copy": request.may(Permission.COPY_NOTES),
         "removals": removals_told(population) if leads else (),
         "form": form if leads and coaches else None,
         "reads": _latest_reads(population) if leads else (),

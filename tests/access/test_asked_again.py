@@ -27,7 +27,7 @@ from tests.world import World
 
 Browser = Callable[[Any], Any]
 # What is needed to change who may do what, or to take data away.
-ASKED = {P.MANAGE_TEAM, P.MANAGE_SUB_TEAM, P.EXPORT_DATA, P.ASK_DELETION, P.RUN_PROGRAMME}
+ASKED = {P.MANAGE_TEAM, P.MANAGE_SUB_TEAM, P.COPY_NOTES, P.EXPORT_DATA, P.ASK_DELETION, P.RUN_PROGRAMME}
 # Pages of these permissions that change no right and take nothing away, and why.
 NOT_ASKED = {
     "teams:support": "the hours that a lead has: nobody's rights",
