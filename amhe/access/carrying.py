@@ -29,7 +29,7 @@ def carry(request: HttpRequest, person: str) -> bool:
     """Keep what was just sent, for this person (the key of an account). False if it is too much to keep."""
     try:
         fields = [[name, value] for name, values in request.POST.lists() for value in values]
-        with_file = any(file.name for file in request.FILES.values())
+        with_file = bool(request.FILES)
     except (RequestDataTooBig, TooManyFilesSent, UnreadablePostError):
         return False
     fields = [pair for pair in fields if pair[0] != "csrfmiddlewaretoken"]
