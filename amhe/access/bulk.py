@@ -1,4 +1,4 @@
-"""Many rows at once, inside the wall: for example data by the hundred thousand, and nothing else.
+"""Many rows at once, inside the wall: for example data by the hundred thousand, and for an organisation that comes back.
 
 Every policy, constraint, key and trigger holds as it does for a single row. COPY would be quicker and is refused by
 row-level security, so rows travel as one JSON document a statement.
@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models, reset_queries
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, reset_queries
 
 A_STATEMENT = 2000  # rows
 
@@ -25,7 +25,7 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], using: str = DEFAULT_DB_ALIAS) -> None:
     """Add rows, each a mapping from column (`team_id`) to value. A column that a row leaves out takes its default.
 
     Raises IntegrityError for a row that a constraint refuses, ProgrammingError for one that the wall does.
@@ -44,7 +44,7 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
             {column: row[column] if column in row else field.get_default() for column, field in fields.items()}
             for row in rows[start : start + A_STATEMENT]
         ]
-        with connection.cursor() as cursor:
+        with connections[using].cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - names of our own tables and columns
                 f" FROM json_populate_recordset(NULL::{table}, %s::json)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,7 @@ REFLECTIONS = ("strengths", "needs", "worse", "changes")
 WORDS = ("heard", *REFLECTIONS)
 ANSWERS = ("who", "method", "language", "interpreter", "service_use", "wants_more")
 LARGEST_GROUP = 200
+NOT_KNOWN = "not_known"  # whom it was with, where the note came in with a copy
 MOST_LISTED = 50  # notes in one list to choose from; a page can be asked for all of them
 
 
@@ -92,6 +93,7 @@ class Conversation(Edited, OfPopulation):
     )
 
     comes_with = ("population", "population__team", "organisation", "logged_by")
+    stands_in: ClassVar = {"who": lambda row: NOT_KNOWN if row["explained"] else ""}
 
     class Meta:
         ordering = ("-held_on", "-id")
@@ -114,7 +116,8 @@ class Conversation(Edited, OfPopulation):
         indexes = [models.Index(fields=["population", "-held_on"], name="newest_conversations")]
 
     def __str__(self) -> str:
-        return str(self.who_words or _("Someone who was not told how it would be used"))
+        unknown = _("Who it was is not known") if self.explained else _("Someone who was not told how it would be used")
+        return str(self.who_words or unknown)
 
     @property
     def part(self) -> str:
@@ -145,6 +148,7 @@ class RemovalCode(TenantModel):
     hash = models.CharField(max_length=64)
 
     inventory = keeps((S.ORDINARY, Kept.NOTE, "conversation"), (S.SECRET, Kept.NOTE, "hash"))
+    stands_in: ClassVar = {"hash": lambda row: f"left out {row['id']}"}  # no code has such a hash
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash"], name="a_removal_code_once")]
