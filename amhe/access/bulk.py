@@ -7,7 +7,8 @@ row-level security, so rows travel as one JSON document a statement.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, reset_queries
@@ -23,6 +24,28 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
             [f'"{model._meta.db_table}"', count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def brought_in(using: str) -> Iterator[None]:
+    """A block in which the owner of the tables writes rows that come with their own history, in any order.
+
+    Call in a transaction. At its end what hangs on a row that is not there raises IntegrityError.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT set_config('app.erasing', 'true', true)")  # no history of it is written
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def count_on_from(model: type[models.Model], key: int, using: str) -> None:
+    """Let the next key of a model's table be higher than this one. No transaction takes that back."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{model._meta.db_table}"'])
+        if sequence := cursor.fetchone()[0]:
+            further = f"SELECT setval(%s, greatest(%s, (SELECT last_value FROM {sequence})))"  # noqa: S608 - the catalogue's
+            cursor.execute(further, [sequence, key])
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], using: str = DEFAULT_DB_ALIAS) -> None:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from amhe.access import bulk, grants
 from amhe.privacy.exporting import ORGANISATION, Table, files_of, tables
@@ -31,17 +31,12 @@ def bring_in(copy: Copy) -> int:
     new = _check_people(copy)
     organisation_id = copy.organisation["id"]
     try:
-        with connections[OWNER].cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # so that the order does not matter until the end
-            cursor.execute(
-                "SELECT set_config('app.erasing', 'true', true)"
-            )  # its history comes along, and is not made twice
+        with bulk.brought_in(OWNER):
             bulk.insert(get_user_model(), [_closed_account(pk, copy.people[pk]) for pk in new], using=OWNER)
             for table in tables():
                 rows = [_whole(table, row, organisation_id) for row in copy.rows[table.name]]
                 bulk.insert(table.model, rows, using=OWNER)
             grants.regroup(organisation_id, using=OWNER)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what hangs on a row that is not there says so here
         again, count = files_of(organisation_id, using=OWNER)
     except (DatabaseError, ObjectDoesNotExist, ValueError, OverflowError) as fault:
         why = str(fault).partition("\n")[0]
@@ -53,17 +48,10 @@ def bring_in(copy: Copy) -> int:
 
 def move_sequences(copy: Copy) -> None:
     """Let the next key of each table be higher than those of the copy. No transaction takes this back."""
-    highest = {
-        table.model._meta.db_table: max((row["id"] for row in copy.rows[table.name]), default=0) for table in tables()
-    }
-    highest[get_user_model()._meta.db_table] = max(copy.people, default=0)
-    with connections[OWNER].cursor() as cursor:
-        for name, key in highest.items():
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{name}"'])
-            (sequence,) = cursor.fetchone()
-            if key and sequence:
-                further = f"SELECT setval(%s, greatest(%s, (SELECT last_value FROM {sequence})))"  # noqa: S608 - the catalogue's
-                cursor.execute(further, [sequence, key])
+    highest = {table.model: max((row["id"] for row in copy.rows[table.name]), default=0) for table in tables()}
+    for model, key in (highest | {get_user_model(): max(copy.people, default=0)}).items():
+        if key:
+            bulk.count_on_from(model, key, using=OWNER)
 
 
 def _check_nothing_is_taken(copy: Copy) -> None:
