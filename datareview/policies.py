@@ -20,7 +20,9 @@ from datareview.models import (
     WORDS,
     Contact,
     Conversation,
+    ConversationQuerySet,
     Finding,
+    Removal,
     Theme,
     months_after,
 )
@@ -84,6 +86,12 @@ def note_of_code(*, population: Population, code: str) -> Conversation:
     if note is None:
         raise Refused(_("No note with this code was found. Check it and try again."), "code")
     return note
+
+
+def notes_to_copy(population: Population) -> ConversationQuerySet:
+    """The notes that a copy holds: all but those that somebody asked to have removed."""
+    going = Removal.objects.held().filter(population=population).values("note_id")
+    return Conversation.objects.filter(population=population).exclude(pk__in=going)
 
 
 def check_new_codes(conversation: Conversation, by: User) -> None:

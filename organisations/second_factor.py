@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from amhe.access.access import Access
+from amhe.access.carrying import carry
 from amhe.access.roles import SUPPORT_ACCESS_HELD, ProgrammeRole, Role
 from amhe.addresses import address
-from organisations import sessions
 from organisations.models import User
 
 # People from the community, team members and sub-teams may sign in by an email code alone, unless their organisation wants
@@ -81,8 +81,6 @@ class SecondFactor:
 
 def _way_back(request: Any) -> str:
     """Where they go on afterwards: to the page, or to what they sent, which is kept locked meanwhile."""
-    if request.method == "POST" and not request.FILES:
-        sessions.carry(request, str(request.user.pk))
-        if sessions.CARRIED in request.session:
-            return reverse("carry_on")
+    if request.method == "POST" and carry(request, str(request.user.pk)):
+        return reverse("carry_on")
     return str(request.get_full_path())

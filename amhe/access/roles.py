@@ -59,6 +59,7 @@ class Permission(models.TextChoices):
     LOG_CONVERSATIONS = "log_conversations", _("write down conversations")
     VIEW_NOTES = "view_notes", _("read notes of conversations")
     MANAGE_CONTACTS = "manage_contacts", _("see and change how to reach people who want to join in")
+    COPY_NOTES = "copy_notes", _("take a copy of the notes")
     VIEW_FINDINGS = "view_findings", _("see the data findings")
     EDIT_FINDINGS = "edit_findings", _("add data findings")
     VIEW_THEMES = "view_themes", _("see the themes")
@@ -139,7 +140,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.VIEW_REPORT}
     ),
     Role.SUPPORT: frozenset(_EVERYBODY | {P.MANAGE_MEETINGS, P.UPDATE_ACTIONS}),
-    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM}),
+    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM, P.COPY_NOTES}),
     Role.SUB_TEAM_MEMBER: frozenset(_SUB_TEAM),
     Role.NOTES_READER: frozenset({P.VIEW_POPULATION, P.VIEW_NOTES}),
 }

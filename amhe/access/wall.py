@@ -43,6 +43,7 @@ APPEND_ONLY = (
     "audit_change",
     "audit_event",
     "audit_refusal",
+    "datareview_notecopy",
     "datareview_noteread",
     "organisations_supportview",
 )

@@ -17,6 +17,7 @@ from datareview.actions.conversations import (
     reflect,
     set_consent,
 )
+from datareview.actions.copying import copy_notes
 from datareview.actions.findings import add_finding, change_finding
 from datareview.actions.removal import (
     ask_for_removal,
@@ -39,6 +40,7 @@ __all__ = [
     "change_contact",
     "change_finding",
     "change_theme",
+    "copy_notes",
     "drop_expired_contacts",
     "drop_old_removals",
     "let_words_go",

@@ -3,7 +3,7 @@
 from datareview.forms.contacts import AddContactForm, AskedAgainForm, ChangeContactForm, ContactedForm, OffForm
 from datareview.forms.findings import ChangeFindingForm, FindingForm
 from datareview.forms.notes import ConsentForm, ReflectForm, TagForm
-from datareview.forms.sharing import OwnRemovalForm, RemovalForm, ShareForm
+from datareview.forms.sharing import CopyForm, OwnRemovalForm, RemovalForm, ShareForm
 from datareview.forms.talk import TalkForm
 from datareview.forms.themes import ChangeThemeForm, EvidenceForm, NewThemeForm
 
@@ -15,6 +15,7 @@ __all__ = [
     "ChangeThemeForm",
     "ConsentForm",
     "ContactedForm",
+    "CopyForm",
     "EvidenceForm",
     "FindingForm",
     "NewThemeForm",

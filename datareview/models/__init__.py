@@ -13,6 +13,7 @@ from datareview.models.conversations import (
     NoteRead,
     RemovalCode,
 )
+from datareview.models.copies import NoteCopy
 from datareview.models.findings import Finding
 from datareview.models.parts import DATA, PEOPLE, PROFESSIONALS, OfPopulation, said, who_in
 from datareview.models.removals import Removal
@@ -36,6 +37,7 @@ __all__ = [
     "ConversationQuerySet",
     "Extract",
     "Finding",
+    "NoteCopy",
     "NoteRead",
     "OfPopulation",
     "Removal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +26,7 @@ WORDS = ("heard", *REFLECTIONS)
 ANSWERS = ("who", "method", "language", "interpreter", "service_use", "wants_more")
 GO_WITH_WORDS = ("method", "language", "interpreter", "wants_more")  # of the answers; the others are what is counted
 LARGEST_GROUP = 200
+NOT_KNOWN = "not_known"  # whom it was with, where the note came in with a copy
 MOST_LISTED = 50  # notes in one list to choose from; a page can be asked for all of them
 
 
@@ -101,6 +102,7 @@ class Conversation(Edited, OfPopulation):
     )
 
     comes_with = ("population", "population__team", "organisation", "logged_by")
+    stands_in: ClassVar = {"who": lambda row: NOT_KNOWN if row["explained"] else ""}
 
     class Meta:
         ordering = ("-held_on", "-id")
@@ -128,7 +130,8 @@ class Conversation(Edited, OfPopulation):
         indexes = [models.Index(fields=["population", "-held_on"], name="newest_conversations")]
 
     def __str__(self) -> str:
-        return str(self.who_words or _("Someone who was not told how it would be used"))
+        unknown = _("Who it was is not known") if self.explained else _("Someone who was not told how it would be used")
+        return str(self.who_words or unknown)
 
     @property
     def part(self) -> str:
@@ -164,6 +167,7 @@ class RemovalCode(TenantModel):
     hash = models.CharField(max_length=64)
 
     inventory = keeps((S.ORDINARY, Kept.NOTE, "conversation"), (S.SECRET, Kept.NOTE, "hash"))
+    stands_in: ClassVar = {"hash": lambda row: f"left out {row['id']}"}  # no code has such a hash
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash"], name="a_removal_code_once")]

@@ -13,7 +13,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import Denied, requires
+from amhe.access.decorators import Denied, recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
@@ -23,7 +23,7 @@ from datareview.models import REFLECTIONS, Contact, Conversation, NoteRead
 from datareview.policies import is_inside, leads_sub_team
 from datareview.views.parts import review_pages
 from datareview.views.readers import shares_and_coaches, who_reads
-from datareview.views.removal import removals_told
+from datareview.views.removal import copies_with, removals_told
 from populations.models import Population
 from teams.models import Membership
 
@@ -33,6 +33,7 @@ LISTED = ("who", "place_kind", "held_on", "how_many", "explained", "words_gone_a
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
+@recently_signed_in(changes_only=True)
 def heard(request: Request, population: Population) -> HttpResponse:
     """The sub-team's own page; its lead shares the notes with the coach here, and takes a note out."""
     leads = leads_sub_team(request.access, population)
@@ -67,6 +68,8 @@ def heard(request: Request, population: Population) -> HttpResponse:
         "shares": shares,
         "removal": removal if leads else None,
         "to_remove": to_remove,
+        "in_copies": [words for _notes, words in copies_with(population, [to_remove.pk])] if to_remove else [],
+        "may_copy": request.may(Permission.COPY_NOTES),
         "removals": removals_told(population) if leads else (),
         "form": form if leads and coaches else None,
         "reads": _latest_reads(population) if leads else (),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, found, number_sent, page
@@ -21,6 +21,7 @@ SHOWN = ("version", "server_url", "client_id", "domains", "is_on")
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in
 def provider(request: Request, organisation: Organisation) -> HttpResponse:
     """Ask for the organisation's own sign-in, try it, and unlink somebody."""
     kept = SignInProvider.objects.select_related(*SignInProvider.comes_with).filter(organisation=organisation).first()

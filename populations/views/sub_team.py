@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page
@@ -26,6 +26,7 @@ from teams.summaries import place_facts
 
 
 @requires(Permission.VIEW_POPULATION, post=Permission.MANAGE_SUB_TEAM, on=Population)
+@recently_signed_in(changes_only=True)
 def sub_team(request: Request, population: Population) -> HttpResponse:
     """Who is in the sub-team, who is missing, and the forms that change it."""
     may_change = request.may(Permission.MANAGE_SUB_TEAM)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page, posted
@@ -23,6 +23,7 @@ from teams.reading import lines_here
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in
 def invite_many(request: Request, organisation: Organisation) -> HttpResponse:
     """Paste or upload a list, look at each line, then send to all that are right."""
     teams = Team.objects.filter(organisation=organisation, kind=Team.Kind.SUB_TEAM).order_by("name")
@@ -80,6 +81,7 @@ def invitations(request: Request, organisation: Organisation) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=Invitation)
+@recently_signed_in
 def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
     """Send an invitation again, or take it back."""
     if request.method != "POST":

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.pages import attempt, found, page, posted
@@ -32,6 +32,7 @@ def _back(request: Request, membership: Membership) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=Membership)
+@recently_signed_in
 def person(request: Request, membership: Membership) -> HttpResponse:
     """One person in one role: since when, until when, what they bring (R26)."""
     _in_team(membership)
@@ -45,6 +46,7 @@ def person(request: Request, membership: Membership) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=Membership)
+@recently_signed_in
 def hand_over(request: Request, membership: Membership) -> HttpResponse:
     """Give this role to somebody else of the team, in one step."""
     team = _in_team(membership).team or project_team_of(request.organisation)
@@ -62,6 +64,7 @@ def hand_over(request: Request, membership: Membership) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=Membership)
+@recently_signed_in
 def end(request: Request, membership: Membership) -> HttpResponse:
     """Ask once, then end somebody's role."""
     if request.method != "POST":

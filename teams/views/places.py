@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
@@ -22,6 +22,7 @@ from teams.views.team import project_team_of
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in
 def add(request: Request, organisation: Organisation) -> HttpResponse:
     """A new place, and an invitation to it (R25)."""
     team = project_team_of(organisation)
@@ -48,6 +49,7 @@ def _without_place(team: Team, which: str) -> dict[str, str]:
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
+@recently_signed_in
 def change(request: Request, place: TeamPlace) -> HttpResponse:
     """Change a place, or take it off the list."""
     organisation = request.organisation
@@ -68,6 +70,7 @@ def change(request: Request, place: TeamPlace) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
+@recently_signed_in
 def invite(request: Request, place: TeamPlace) -> HttpResponse:
     """Invite somebody to a place that is there."""
     form = InviteForm(posted(request))

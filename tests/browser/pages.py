@@ -156,7 +156,10 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
     here = [cast.organisation.slug, population.slug]
     for who, name in (
         *(("grace", f"populations:{name}") for name in ("home", "define", "sub_team")),
-        *(("grace", f"datareview:{name}") for name in ("heard", "log", "reach", "add_contact", "data", "themes")),
+        *(
+            ("grace", f"datareview:{name}")
+            for name in ("heard", "log", "copy", "reach", "add_contact", "data", "themes")
+        ),
         ("grace", "timeline_of_population"),
         *(("grace", f"assets:{name}") for name in ("map", "priorities")),
         *(("grace", f"qiprojects:{name}") for name in ("project", "theory", "tests", "measures")),

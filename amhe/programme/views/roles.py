@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import number_sent, page
@@ -35,6 +35,7 @@ class Held:
 
 
 @requires(Permission.SIGN_IN)
+@recently_signed_in(changes_only=True)
 def my_roles(request: Request) -> HttpResponse:
     """My roles in every organisation, to go to in one step, and to leave (R17)."""
     mine = Membership.objects.current().filter(user=request.user).select_related("organisation", "team", "place")
