@@ -43,7 +43,7 @@ def test(arguments: list[str]) -> int:
         if failed:
             return failed
     with Stack("test").running() as env:
-        return interactive([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2"])], env)
+        return interactive([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])], env)
 
 
 def manage(arguments: list[str]) -> int:

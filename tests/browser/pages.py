@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,12 +40,12 @@ class Opened:
         return f"{self.name.replace(':', '-')}--{self.who or 'public'}"
 
 
-def load_example() -> dict[str, Cast]:
-    """The example organisations, once. Returns their casts."""
+def load_example(names: Iterable[str] = tuple(MAKERS)) -> dict[str, Cast]:
+    """These example organisations, once. Returns their casts."""
     casts = {}
-    for name, make in MAKERS.items():
+    for name in names:
         with living_today():
-            casts[name] = make()
+            casts[name] = MAKERS[name]()
     return casts
 
 
