@@ -31,8 +31,16 @@ WHOLE = (
     "organisations/sign_in_failed.html", "account/logout.html",
     "organisations/me.html", "organisations/language.html", "components/form.html",
     "components/back-link.html", "components/error-summary.html", "components/banner.html",
-    "django/forms/label_text.html", "django/forms/counter.html",
+    "django/forms/label_text.html", "django/forms/counter.html", "programme/milestones.html",
 )  # fmt: skip
+MILESTONES = (
+    ("Ffurfio tîm y prosiect", "Form the project team"),
+    ("Dewis eich poblogaethau", "Choose your populations"),
+    ("Ffurfio is-dîm ar gyfer pob poblogaeth", "Form a sub-team for each population"),
+    ("Gwneud yr adolygiad data tair rhan", "Do the three-part data review"),
+    ("Mapio’r asedau", "Map the assets"),
+    ("Dechrau eich prosiect Gwella Ansawdd", "Start your QI project"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +117,24 @@ def test_the_whole_of_my_details_has_welsh(world: World, browser_of: Callable) -
     form = browser_of(world.ours.member).get("/me/").context["form"]
     words = [str(words) for field in form.visible_fields() for words in (field.label, field.help_text)]
     assert [each for each in words if not has_welsh(each)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("X5")
+def test_the_milestones_are_named_in_both_languages(world: World, browser_of: Callable) -> None:
+    describe(world.ours.lead, language="cy")
+    page = text(browser_of(world.ours.lead).get("/o/marsh/milestones/"))
+    assert '<html lang="cy"' in page and "<h1>Cerrig milltir</h1>" in page
+    for number, (welsh, english) in enumerate(MILESTONES, start=1):
+        assert f">{number}. {welsh}</a>" in page and english not in page
+    assert "Enwi eich uwch noddwr" in page and "Name your senior sponsor" not in page
+    assert "Heb ddechrau eto" in page and "Not yet started" not in page and "Tua 2 munud" in page
+    assert "Vote and rank" in page, "a task without Welsh is shown in English"
+    one = text(browser_of(world.ours.lead).get("/o/marsh/milestones/1/"))
+    assert "Ffurfio tîm y prosiect</h1>" in one and "<title>" in one and "Form the project team" not in one
+    page = text(browser_of(world.ours.coach).get("/o/marsh/milestones/"))
+    assert [english for _, english in MILESTONES if english not in page] == [], "others read as before"
+    assert "Cerrig" not in page and "uwch noddwr" not in page
 
 
 @pytest.mark.parametrize("name", WHOLE)
