@@ -105,3 +105,20 @@ def test_a_lead_reads_the_milestones_in_welsh(open_browser, width):
     keep_picture(lead, Opened("nia", "milestones-cy", ""), width)
     page.get_by_role("link", name="1. Ffurfio tîm y prosiect").click()
     assert "Ffurfio tîm y prosiect" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_easy_read_card_is_large_on_paper_and_keeps_its_mark(open_browser, width):
+    somebody = open_browser("Somebody", width=width)
+    somebody.opens("/explain/easy-read/")
+    page = somebody.page
+    assert list(what_is_wrong(somebody)) == []
+    keep_picture(somebody, Opened("", "card-easy-read", ""), width)
+    assert page.get_by_role("heading", name="Other languages").is_visible()
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="A person still has to check these words").is_visible()
+    assert not page.get_by_role("heading", name="Other languages").is_visible()
+    assert page.locator(".amhe-explain p").first.evaluate("line => getComputedStyle(line).fontSize") == "24px", "18 pt"
+    pictures = page.locator(".amhe-explain svg")
+    assert pictures.count() == page.locator(".amhe-explain p").count() > 10 and pictures.last.is_visible()
+    keep_picture(somebody, Opened("", "card-easy-read-paper", ""), width)
