@@ -82,9 +82,9 @@ def stack(arguments: list[str]) -> int:
 
 
 def words(arguments: list[str]) -> int:
-    """dev/words: bring the catalogues of other languages up to date with the words in the code."""
+    """dev/words: bring the catalogues of other languages up to date with what the product says."""
     Stack("test").set_up()
-    messages.extract()
+    messages.renew()
     print("The catalogues in locale/ are up to date: translate what is new, then dev/setup compiles them.")
     return 0
 

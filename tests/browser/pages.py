@@ -77,7 +77,7 @@ def _shared(token: str) -> Iterator[Opened]:
     )
     for name in named:
         yield Opened(NOBODY, name, reverse(name))
-    for card in ("en", "ar", "bsl"):
+    for card in ("en", "easy-read", "ar", "bsl"):
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
     yield Opened("nia", "organisations:me", reverse("organisations:me"))
     yield Opened("nia", "organisations:about_you", reverse("organisations:about_you"))
