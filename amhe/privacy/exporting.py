@@ -121,10 +121,11 @@ def make(organisation_id: int) -> Made:
     files["people.csv"] = _as_csv(["id", "name"], list(named))
     sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
     files["SHA256SUMS"] = "".join(sums).encode()
-    return Made(_zipped(files), count)
+    return Made(zipped(files), count)
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip file of these files by their names. The same files give the same bytes."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -141,7 +142,7 @@ def _people_in(table: Table, rows: list[tuple[Any, ...]]) -> set[int]:
 
 def _as_lines(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
     as_dicts = (dict(zip(columns, row, strict=True)) for row in rows)
-    return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in as_dicts).encode()
+    return "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in as_dicts).encode()
 
 
 def _as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
@@ -156,11 +157,12 @@ def cell(value: Any) -> Any:
     """A value for a spreadsheet. Text that one would take for a formula has an apostrophe in front."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(_plain(value))
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(plain(value))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value that JSON has no word for, as text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
