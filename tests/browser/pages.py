@@ -81,6 +81,9 @@ def _shared(token: str) -> Iterator[Opened]:
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
     yield Opened("nia", "organisations:me", reverse("organisations:me"))
     yield Opened("nia", "organisations:about_you", reverse("organisations:about_you"))
+    for who in ("nia", "marek", "leila", "amara", "olu", "stranger"):
+        yield Opened(who, "about_me", reverse("about_me"))
+    yield Opened("marek", "my_copy", reverse("my_copy"))
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
