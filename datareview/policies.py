@@ -46,9 +46,11 @@ def check_knows_who_to_call(population: Population) -> None:
 
 
 def check_has_words(conversation: Conversation) -> None:
-    """Nothing can be added to a conversation whose use was not explained (R75)."""
+    """Nothing can be added to a conversation whose use was not explained (R75), or whose time is over."""
     if not conversation.explained:
         raise Refused(_("They were not told how this would be used. Only the count, date and place are kept."))
+    if not conversation.has_words:
+        raise Refused(_("The words are gone: their time was over."))
 
 
 def check_own_words(note: Conversation | None, text: str, field: str) -> None:

@@ -95,7 +95,7 @@ class SessionLimits:
             return None
         if request.method != "POST":
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path(), 'over': '1'})}")
-        carry(request, request.was)  # type: ignore[attr-defined]
+        carry(request, request.was)
         return render(request, "account/over.html", {"carried": CARRIED in request.session}, status=401)
 
     @staticmethod

@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amhe.access.tasks import tenant_task
 from organisations import actions
 from organisations.links import status_of
-from organisations.models import ResourceLink, RoleOnProgramme, SignInChange
+from organisations.models import ResourceLink, RoleOnProgramme, SignInChange, SignInProvider
 from organisations.sessions import oldest_kept
 
 
@@ -64,6 +65,32 @@ def tell_of_administrator(*, role_id: int) -> None:
         words = render_to_string(f"emails/{template}.txt", known)
         if person.is_active:  # who was forgotten has no address any more
             send_mail(about, words, None, [person.email], connection=sender)
+
+
+@tenant_task(
+    "organisations.ask_about_provider", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8
+)
+def ask_about_provider(*, organisation_id: int, provider_id: int) -> None:
+    """Ask everybody who runs the programme to look at the server that a lead named."""
+    known = SignInProvider.objects.select_related("organisation", "asked_by").filter(pk=provider_id).first()
+    if known is None or not known.waits:
+        return
+    link = settings.SITE_URL + reverse("administer_sign_in", args=[known.organisation.slug])
+    sender = get_connection()
+    for holder in RoleOnProgramme.objects.current().filter(user__is_active=True).select_related("user"):
+        words = render_to_string("emails/provider-asked.txt", {"known": known, "person": holder.user, "link": link})
+        send_mail(_("An organisation asks for its own sign-in"), words, None, [holder.user.email], connection=sender)
+
+
+@tenant_task("organisations.tell_of_answer", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
+def tell_of_answer(*, organisation_id: int, provider_id: int) -> None:
+    """Tell the lead who asked what the programme said."""
+    known = SignInProvider.objects.select_related("organisation", "asked_by").filter(pk=provider_id).first()
+    if known is None or known.agreed is None or known.asked_by is None or not known.asked_by.is_active:
+        return
+    link = settings.SITE_URL + reverse("organisations:provider", args=[known.organisation.slug])
+    words = render_to_string("emails/provider-answered.txt", {"known": known, "link": link})
+    send_mail(_("Your organisation's own sign-in"), words, None, [known.asked_by.email])
 
 
 @shared_task(name="organisations.forget_old_sessions")

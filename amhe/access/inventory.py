@@ -23,7 +23,8 @@ class Kept(StrEnum):
 
     PROGRAMME = "until the organisation leaves, or 24 months after the programme ends"
     MEMBERSHIP = "12 months after the person leaves"
-    NOTE = "12 months after Phase 1 ends, or until the person asks for removal"
+    NOTE = "12 months after Phase 1 ends and 4 years at most, or until the person asks for removal"
+    COUNT = "as long as the work itself, or until the person asks for removal"
     REMOVAL = "until 10 days after the removal is done or taken back"
     ROUND = "until the vote closes"
     TRAIL = "6 years"

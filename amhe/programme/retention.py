@@ -18,6 +18,8 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept
 from amhe.rules import Refused
+from datareview.actions import let_words_go as let_go
+from datareview.models import Conversation
 from organisations.models import RoleOnProgramme, User
 from teams.actions import drop_link, forget_person
 from teams.retention import AFTER_LEAVING, dead_links, people_here
@@ -91,7 +93,31 @@ def _clear_sessions() -> int:
     return due
 
 
+def _notes_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return Conversation.objects.over_by(clock.today()).count()
+
+
+def let_words_go() -> int:
+    """Take out what people said where its time is over. One note that fails stops no other; it is tried again tomorrow."""
+    return sum(_let_words_go(organisation_id) for organisation_id in wall.organisation_ids())
+
+
+def _let_words_go(organisation_id: int) -> int:
+    with wall.inside(organisation_id):
+        due = list(Conversation.objects.over_by(clock.today()).only("pk"))
+    done = 0
+    for note in due:
+        try:
+            with wall.inside(organisation_id):
+                done += let_go(by=None, conversation=note).words_gone_at is not None
+        except Exception:
+            log.exception("the words of note %s did not go", note.pk)
+    return done
+
+
 RULES = (
+    Rule("what people said", Kept.NOTE, _notes_due, let_words_go),
     Rule("people who left", Kept.MEMBERSHIP, _people_due, _forget_people),
     Rule("links of invitations", Kept.WEEK, _links_due, _drop_links),
     Rule("sessions", "12 hours", _sessions_due, _clear_sessions),

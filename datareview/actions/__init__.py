@@ -11,6 +11,7 @@ from datareview.actions.findings import add_finding, change_finding
 from datareview.actions.removal import (
     ask_for_removal,
     drop_old_removals,
+    let_words_go,
     remove_again,
     remove_by_code,
     remove_held,
@@ -27,6 +28,7 @@ __all__ = [
     "change_finding",
     "change_theme",
     "drop_old_removals",
+    "let_words_go",
     "log_conversation",
     "make_new_codes",
     "open_note",

@@ -2,6 +2,7 @@
 
 from datareview.models.conversations import (
     ANSWERS,
+    GO_WITH_WORDS,
     LARGEST_GROUP,
     MOST_LISTED,
     REFLECTIONS,
@@ -19,6 +20,7 @@ from datareview.models.themes import Coding, Extract, Theme, evidence_of
 __all__ = [
     "ANSWERS",
     "DATA",
+    "GO_WITH_WORDS",
     "LARGEST_GROUP",
     "MOST_LISTED",
     "PEOPLE",

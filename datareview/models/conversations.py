@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import Edited, TenantModel
 from amhe.reference import by_id
 from datareview.models.parts import OfPopulation, said
+from organisations.retention import AFTER_PHASE_1, AT_MOST, years_from
 from populations.models import Population
 
 S = Sensitivity
@@ -22,6 +24,7 @@ REFLECTIONS = ("strengths", "needs", "worse", "changes")
 # What is blank in the row of a conversation whose use was not explained: everything but count, date and place kind.
 WORDS = ("heard", *REFLECTIONS)
 ANSWERS = ("who", "method", "language", "interpreter", "service_use", "wants_more")
+GO_WITH_WORDS = ("method", "language", "interpreter", "wants_more")  # of the answers; the others are what is counted
 LARGEST_GROUP = 200
 MOST_LISTED = 50  # notes in one list to choose from; a page can be asked for all of them
 
@@ -30,8 +33,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Conversations, narrowed."""
 
     def with_words(self) -> Self:
-        """Those whose use was explained, so that what was said may be kept."""
-        return self.filter(explained=True)
+        """Those whose use was explained, so that what was said may be kept, and is still there."""
+        return self.filter(explained=True, words_gone_at=None)
+
+    def over_by(self, day: date) -> Self:
+        """Those with words whose time will be over on that day: `organisations.retention.goes_on`, as a question."""
+        written = Q(logged_at__date__lte=years_from(day, -AT_MOST))
+        before = years_from(day, -AFTER_PHASE_1)
+        return self.with_words().filter(
+            written | Q(logged_at__date__lte=before, organisation__phase_1_ends_on__lte=before)
+        )
 
     def listed(self, sent: Iterable[str] = (), *, most: int = MOST_LISTED, all: bool = False) -> list[Conversation]:
         """What a page lists: the first `most` in the order asked for, or all, and any others whose keys were `sent`."""
@@ -71,6 +82,7 @@ class Conversation(Edited, OfPopulation):
     checked_identifiers = models.BooleanField(default=False)
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()
+    words_gone_at = models.DateTimeField(null=True)  # their time was over: what is counted stays (docs/adr/0014)
 
     # The codes in clear, on the very instance that the action made and nowhere else.
     given_codes: tuple[str, ...] = ()
@@ -79,16 +91,13 @@ class Conversation(Edited, OfPopulation):
     inventory = keeps(
         (
             S.ORDINARY,
-            Kept.NOTE,
-            "uuid population place_kind held_on how_many explained checked_identifiers logged_at",
+            Kept.COUNT,
+            "uuid population place_kind held_on how_many explained checked_identifiers logged_at words_gone_at",
         ),
-        (
-            S.CONFIDENTIAL,
-            Kept.NOTE,
-            "who method language interpreter service_use wants_more read_back under_16 quote",
-        ),
+        (S.CONFIDENTIAL, Kept.COUNT, "who service_use"),
+        (S.CONFIDENTIAL, Kept.NOTE, "method language interpreter wants_more read_back under_16 quote"),
         (S.CONFIDENTIAL, Kept.NOTE, "heard strengths needs worse changes"),
-        (S.PERSONAL, Kept.NOTE, "logged_by"),
+        (S.PERSONAL, Kept.COUNT, "logged_by"),
     )
 
     comes_with = ("population", "population__team", "organisation", "logged_by")
@@ -106,6 +115,11 @@ class Conversation(Edited, OfPopulation):
                     checked_identifiers=False,
                 ),
                 name="not_explained_keeps_no_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(words_gone_at=None)
+                | Q(**dict.fromkeys((*WORDS, *GO_WITH_WORDS), ""), quote="none", read_back=False, under_16=False),
+                name="words_that_went_are_gone",
             ),
             models.CheckConstraint(condition=Q(explained=False) | ~Q(who=""), name="explained_says_who"),
             models.CheckConstraint(condition=Q(how_many__range=(1, LARGEST_GROUP)), name="heard_1_to_200"),
@@ -131,6 +145,11 @@ class Conversation(Edited, OfPopulation):
     def place_words(self) -> str:
         """Where it was, in words."""
         return said("place_kind", self.place_kind)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether what was said is kept: its use was explained, and its time is not over."""
+        return self.explained and self.words_gone_at is None
 
     @property
     def is_reflected(self) -> bool:

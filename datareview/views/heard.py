@@ -29,7 +29,7 @@ from teams.models import Membership
 
 A_PAGE, LATEST = 20, 10
 FIND, REMOVE = "find", "remove"
-LISTED = ("who", "place_kind", "held_on", "how_many", "explained", *REFLECTIONS)
+LISTED = ("who", "place_kind", "held_on", "how_many", "explained", "words_gone_at", *REFLECTIONS)
 
 
 @requires(Permission.VIEW_NOTES, post=Permission.MANAGE_SUB_TEAM, on=Population)
@@ -57,7 +57,7 @@ def heard(request: Request, population: Population) -> HttpResponse:
         return _back(population)
     context = {
         **review_pages(request, population, "heard"),
-        **_notes(request, population),
+        **_notes(request, population, leads),
         "is_inside": is_inside(request.access, population),
         "who_reads": who_reads(population, shares),
         "leads": leads,
@@ -71,9 +71,9 @@ def heard(request: Request, population: Population) -> HttpResponse:
     return page(request, "datareview/heard.html", context)
 
 
-def _notes(request: Request, population: Population) -> dict[str, Any]:
-    """How many were heard, and one page of the notes as a table."""
-    counts = summaries.heard(population)
+def _notes(request: Request, population: Population, leads: bool) -> dict[str, Any]:
+    """How many were heard, what goes soon (for the lead), and one page of the notes as a table."""
+    counts = summaries.heard(population, soon=leads)
     pages = Paginator(Conversation.objects.filter(population=population).only(*LISTED), A_PAGE)
     pages.count = counts.notes  # known already, so not counted a second time
     notes = pages.get_page(request.GET.get("page"))
@@ -101,7 +101,7 @@ def _row(note: Conversation, url: str) -> list[Any]:
         {"text": f"{note} ({note.how_many})" if note.how_many > 1 else str(note), "url": url},
         note.place_words,
         date_format(note.held_on, "j F Y"),
-        stood_out if note.explained else _("Not kept"),
+        stood_out if note.has_words else _("Words gone") if note.explained else _("Not kept"),
     ]
 
 

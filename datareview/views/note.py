@@ -33,7 +33,7 @@ def note(request: Request, conversation: Conversation) -> HttpResponse:
     context = {
         "note": conversation,
         "population": conversation.population,
-        "may_work": request.may(Permission.LOG_CONVERSATIONS) and conversation.explained,
+        "may_work": request.may(Permission.LOG_CONVERSATIONS) and conversation.has_words,
         "codings": Coding.objects.filter(extract__conversation=conversation).select_related("theme", "extract"),
         "rows": _rows(conversation),
         "going": Removal.objects.held().filter(note_id=conversation.pk).first(),
@@ -57,8 +57,8 @@ def _rows(note: Conversation) -> list[dict[str, Any]]:
         (_("Interpreter"), note.interpreter.capitalize()),
         (_("Would they like to join in?"), note.wants_more.capitalize()),
         (_("Were they under 16?"), _("Yes") if note.under_16 else ""),
-        (_("Use of their words"), note.get_quote_display() if note.explained else ""),
-        (_("Read back to them"), read_back if note.explained else ""),
+        (_("Use of their words"), note.get_quote_display() if note.has_words else ""),
+        (_("Read back to them"), read_back if note.has_words else ""),
         (_("Written down by"), f"{note.logged_by.name}, {date_format(timezone.localtime(note.logged_at), 'j F Y')}"),
     ]
     return [{"key": key, "value": str(value)} for key, value in rows if value]

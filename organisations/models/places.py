@@ -38,9 +38,11 @@ class Organisation(models.Model):
     activated_at = models.DateTimeField(null=True)  # null: being set up, until it has a QI Coach (R2)
     # everybody signs in with a second step, not only those whose role reaches far (docs/adr/0009)
     second_step_for_all = models.BooleanField(default=False, db_default=False)
+    phase_1_ends_on = models.DateField(null=True)  # what people said goes 12 months later (docs/adr/0014)
 
     inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at second_step_for_all")
+        (S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at"),
+        (S.ORDINARY, Kept.PROGRAMME, "second_step_for_all phase_1_ends_on"),
     )
 
     class Meta:

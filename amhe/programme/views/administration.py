@@ -19,7 +19,7 @@ from amhe.pages import attempt, found, number_sent, page, posted
 from amhe.programme.forms import CoachForm, LeadForm, NewOrganisationForm
 from amhe.programme.progress import progress_table
 from amhe.rules import Refused
-from organisations.models import Organisation
+from organisations.models import Organisation, SignInProvider
 from teams import actions
 from teams.models import Invitation, Membership
 
@@ -101,6 +101,7 @@ def _shown(organisation: Organisation) -> dict[str, Any]:
         "has_coach": any(c.starts_on <= today and (c.ends_on is None or c.ends_on >= today) for c in held),
         "leads": [membership.user.name for membership in leads.select_related("user")],
         "asked": [invitation.name for invitation in asked if invitation.is_open],
+        "sign_in": SignInProvider.objects.filter(organisation=organisation, is_on=True).first(),
     }
 
 
