@@ -83,9 +83,12 @@ def other_things(stage: Stage, door: Door) -> list[str]:
     if door.on is None or not issubclass(door.on, TenantModel):
         return []
     with stage.world.ours.inside():
-        known = stage.things["ours"][door.on].pk
-        more = list(door.on._default_manager.exclude(pk=known).order_by("pk")[:MOST_THINGS])
-    return [addresses(stage, door, "ours", "ours", thing=thing)[0] for thing in more]
+        known = stage.things["ours"][door.about]
+        more = door.on._default_manager.exclude(pk=known.pk).order_by("pk")
+        if door.about != door.on:
+            more = more.filter(team=known.team_id)
+        found = list(more[:MOST_THINGS])
+    return [addresses(stage, door, "ours", "ours", thing=thing)[0] for thing in found]
 
 
 def outside_keys(stage: Stage) -> dict[str, list[str]]:
