@@ -45,6 +45,8 @@ def refusals(values: Mapping[str, str]) -> Iterator[str]:
     yield from _addresses(values)
     yield from _database(values)
     yield from _mail_and_redis(values)
+    if not values.get("ERASURE_LEDGER", ""):
+        yield "ERASURE_LEDGER is not set: what people asked us to erase would be back after a restore. See docs/backup.md."
     contact = values.get("SECURITY_CONTACT", "")
     if contact and not contact.startswith(("mailto:", "https://")):
         yield "SECURITY_CONTACT is no address: begin it with mailto: or https://."

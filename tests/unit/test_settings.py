@@ -34,6 +34,7 @@ GOOD = {
     "REDIS_URL": "redis://:pass-word@redis.test/0",
     "EMAIL_URL": "smtp+tls://amhe:pass-word@mail.test:587",
     "DEFAULT_FROM_EMAIL": "AMHE <amhe@trust.test>",
+    "ERASURE_LEDGER": "/ledger/erasures.jsonl",
 }
 
 
@@ -92,6 +93,7 @@ def test_good_values_are_taken() -> None:
         ("EMAIL_URL", "", "EMAIL_URL is not set"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
         ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL is not set"),
+        ("ERASURE_LEDGER", "", "ERASURE_LEDGER is not set"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is short"),
     ],
 )
