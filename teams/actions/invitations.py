@@ -87,6 +87,8 @@ def _ask(
         sent_at=clock.now(),
         expires_at=clock.now() + INVITATION_LASTS,
         token_hash=hashed,
+        mail_queued_at=clock.now(),
+        mail_tries=1,
     )
     audit.record("invited", by=by, on=invitation, milestone=3 if team else 1)
     queue("teams.send_invitation", organisation_id=organisation.pk, invitation_id=invitation.pk, token=token)

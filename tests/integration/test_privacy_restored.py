@@ -142,3 +142,22 @@ def test_the_file_never_loses_a_line_that_the_table_no_longer_has(file: Path) ->
     assert tasks.keep_ledger_file() == 2 and tasks.keep_ledger_file() == 2
     assert {line.kind for line in ledger.read(file)} == {"note", "person"}
     assert "first" not in file.read_text() and "second" not in file.read_text()
+
+
+@pytest.mark.parametrize(("folder", "reason"), [("nothing", "no such file or directory"), ("file", "not a directory")])
+def test_a_worker_that_could_not_write_the_file_does_not_start(
+    tmp_path: Path, settings: Any, folder: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    settings.ERASURE_LEDGER = str(tmp_path / folder / "ledger.jsonl")
+    with pytest.raises(SystemExit) as ended:
+        tasks.worker_starts()
+    assert ended.value.code == 1
+    assert f"ERASURE_LEDGER names a file in a folder that cannot be written: {reason}." in caplog.text
+
+
+@pytest.mark.parametrize("name", ["", "ledger.jsonl"])
+def test_a_worker_that_can_write_it_or_needs_none_starts(tmp_path: Path, settings: Any, name: str) -> None:
+    settings.ERASURE_LEDGER = str(tmp_path / name) if name else ""
+    tasks.worker_starts()
+    assert list(tmp_path.iterdir()) == []
