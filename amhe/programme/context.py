@@ -69,7 +69,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             {"text": _("My roles"), "url": address("my_roles")},
             {"text": _("My actions"), "url": address("teams:my_actions")},
         ],
-        "footer_links": [{"text": _("What we keep about you"), "url": reverse("about_me")}, *around["footer_links"]],
+        "footer_links": [{"text": _("What we keep about you"), "url": address("about_me")}, *around["footer_links"]],
         "session_left": seconds(left(request.session)),
         "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
