@@ -190,6 +190,7 @@ def test_open_invitations_are_listed_with_their_age_and_an_old_one_can_be_sent_a
         assert "Ann Ash" in page and "Sent 3 days ago, 23 November 2026." in page
         assert "The link works until 30 November 2026." in page
     with clock.set_to(clock.now() + timedelta(days=8)), django_capture_on_commit_callbacks(execute=True):
+        browser = browser_of(world.ours.lead)
         page = text(browser.get("/o/marsh/team/invitations/"))
         assert "The link is too old. Send a new one." in page
         number = re.search(r'href="(\d+)/withdraw/"', page)
