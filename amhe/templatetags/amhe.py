@@ -92,6 +92,9 @@ def status_of(name: str) -> symbols.Status:
 def widget_attributes(widget: dict[str, Any], base: str, width: int | None = None) -> str:
     """All attributes of a control, with its nhsuk classes: the plain one, the width and that it is wrong."""
     attrs = {name: value for name, value in widget["attrs"].items() if value is not False and value is not None}
+    attrs.pop(
+        "placeholder", None
+    )  # a sign-in form of allauth has some: it only says the label again, and goes as one types
     classes = [base, attrs.pop("class", "")]
     if width:
         classes.append(f"{base}--width-{width}")

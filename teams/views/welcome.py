@@ -32,9 +32,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     signed_in = request.user if request.user.is_authenticated else None
     form = AcceptRoleForm(posted(request))
     if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
-        said = _(
-            "You have joined. “What we keep about you”, at the foot of each page, shows what we keep and who sees it."
-        )
+        said = _("You have joined the team. “What we keep about you” is at the foot of each page.")
         messages.success(request, said)
         if signed_in is None:
             return let_in(request, membership.user, method="invitation", to=reverse("home"))

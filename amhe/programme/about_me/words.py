@@ -88,7 +88,7 @@ PRIVATE = (
     Line(_("Your answers to the questions about you"), Only.YOU, ("organisations.EqualityAnswers.user",), rows=True),
 )
 SIGNING_IN = (
-    Line(_("Browsers in which you are signed in"), Only.YOU, ("organisations.Session.user",), rows=True),
+    Line(_("Browsers in which you signed in"), Only.YOU, ("organisations.Session.user",), rows=True),
     Line(_("Passkeys, code app and recovery codes"), Only.YOU, ("mfa.Authenticator.user",)),
     Line(_("What you changed of how you sign in"), Only.YOU, ("organisations.SignInChange.user",), rows=True),
     Line(_("When you signed in, and when a code was wrong"), Only.YOU, ("audit.AccessEvent.user",), rows=True),
@@ -193,7 +193,7 @@ BEHIND = (
         ("organisations.User_user_permissions.user", "guardian.UserObjectPermission.user"),
     ),
     Line(
-        _("Rights of that kind in an organisation"),
+        _("Rights in an organisation given to you and not to your role"),
         Only.COMPUTER,
         ("access.OrganisationUserObjectPermission.user", "access.TeamUserObjectPermission.user"),
     ),
