@@ -85,7 +85,7 @@ class StrengthSetAside(OfPopulation):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    inventory = keeps((S.ORDINARY, Kept.NOTE, "population conversation at"), (S.PERSONAL, Kept.NOTE, "by"))
+    inventory = keeps((S.ORDINARY, Kept.COUNT, "population conversation at"), (S.PERSONAL, Kept.COUNT, "by"))
 
 
 class NoneOfKind(OfPopulation):

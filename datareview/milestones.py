@@ -90,11 +90,11 @@ def _themes(organisation_ids: Collection[int]) -> defaultdict[int, set[int]]:
 
 
 def _parts(organisation_ids: Collection[int]) -> defaultdict[int, set[str]]:
-    """The parts that each theme (by id) draws on."""
-    part_of = {who: part for part in ("people", "professionals") for who in who_in(part)}
+    """The parts that each theme (by id) draws on. A note that came in with a copy does not say whom it was with: none."""
+    part_of = {who: part for part in ("people", "professionals") for who in who_in(part)} | {None: DATA}
     rows = Coding.objects.filter(organisation_id__in=organisation_ids)
     pairs = rows.values_list("theme_id", "extract__conversation__who").distinct()
-    return _gathered((theme, part_of[who] if who else DATA) for theme, who in pairs)
+    return _gathered((theme, part_of[who]) for theme, who in pairs if who in part_of)
 
 
 def _gathered(pairs: Iterable[tuple[Any, Any]]) -> defaultdict[Any, set[Any]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe import clock
@@ -13,7 +14,18 @@ from amhe.access.roles import Permission
 from amhe.reference import by_id
 from amhe.rules import Refused
 from datareview.codes import kept_hash
-from datareview.models import LARGEST_GROUP, WORDS, Conversation, Finding, Theme
+from datareview.models import (
+    LARGEST_GROUP,
+    MOST_MONTHS,
+    WORDS,
+    Contact,
+    Conversation,
+    ConversationQuerySet,
+    Finding,
+    Removal,
+    Theme,
+    months_after,
+)
 from organisations.models import User, WhoToCall
 from populations.models import Population
 from teams.models import Team
@@ -46,9 +58,11 @@ def check_knows_who_to_call(population: Population) -> None:
 
 
 def check_has_words(conversation: Conversation) -> None:
-    """Nothing can be added to a conversation whose use was not explained (R75)."""
+    """Nothing can be added to a conversation whose use was not explained (R75), or whose time is over."""
     if not conversation.explained:
         raise Refused(_("They were not told how this would be used. Only the count, date and place are kept."))
+    if not conversation.has_words:
+        raise Refused(_("The words are gone: their time was over."))
 
 
 def check_own_words(note: Conversation | None, text: str, field: str) -> None:
@@ -74,6 +88,12 @@ def note_of_code(*, population: Population, code: str) -> Conversation:
     return note
 
 
+def notes_to_copy(population: Population) -> ConversationQuerySet:
+    """The notes that a copy holds: all but those that somebody asked to have removed."""
+    going = Removal.objects.held().filter(population=population).values("note_id")
+    return Conversation.objects.filter(population=population).exclude(pk__in=going)
+
+
 def check_new_codes(conversation: Conversation, by: User) -> None:
     """Who wrote a note down can have new codes for it for 15 minutes, in case the first were never seen (X3)."""
     check_has_words(conversation)
@@ -88,6 +108,28 @@ def may_make_new_codes(conversation: Conversation, by: User) -> bool:
     except Refused:
         return False
     return True
+
+
+def check_agreed(*, consent: bool, wants_more: str, asked_on: date, kept_until: date) -> None:
+    """Somebody is on the list of people to reach only with their yes, for something, until a day that is not far off."""
+    check_known("join_in", wants_more, _("Choose what they want"), "wants_more")
+    if asked_on > clock.today():
+        raise Refused(_("The day that you asked must be today or in the past"), "asked_on")
+    latest = months_after(asked_on, MOST_MONTHS)
+    if not clock.today() <= kept_until <= latest:
+        words = _("The last day must be from today to %(day)s, which is 24 months after you asked")
+        raise Refused(words % {"day": date_format(latest, "j F Y")}, "kept_until")
+    if not consent:
+        raise Refused(_("Ask them first, and tick this only if they said yes"), "consent")
+
+
+def check_contacted_on(contact: Contact, day: date) -> None:
+    """They were contacted after they said that they may be, and not in days to come."""
+    if day > clock.today():
+        raise Refused(_("The day must be today or in the past"), "contacted_on")
+    if contact.contacted_on is None and day < contact.asked_on:
+        words = _("The day must be %(day)s or later: that is when they said yes")
+        raise Refused(words % {"day": date_format(contact.asked_on, "j F Y")}, "contacted_on")
 
 
 def check_known(section: str, answer: str, words: str, field: str) -> None:

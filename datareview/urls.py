@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from datareview.views import data, explain, heard, log, note, removal, talk, themes
+from datareview.views import contact, copy, data, explain, heard, log, note, reach, removal, talk, themes
 
 app_name = "datareview"
 IN_POPULATION = "o/<slug:org>/p/<slug:population__slug>/"
@@ -16,7 +16,11 @@ urlpatterns = [
     path("explain/<slug:lang>/", explain.explain, name="explain"),
     path("o/<slug:org>/p/<slug:slug>/heard/", heard.heard, name="heard"),
     path("o/<slug:org>/p/<slug:slug>/heard/log/", log.log, name="log"),
+    path("o/<slug:org>/p/<slug:slug>/heard/copy/", copy.copy, name="copy"),
     path(f"{IN_POPULATION}heard/<int:pk>/", note.note, name="note"),
+    path("o/<slug:org>/p/<slug:slug>/heard/reach/", reach.reach, name="reach"),
+    path("o/<slug:org>/p/<slug:slug>/heard/reach/new/", reach.add, name="add_contact"),
+    path(f"{IN_POPULATION}heard/reach/<int:pk>/", contact.contact, name="contact"),
     path("o/<slug:org>/p/<slug:slug>/data/", data.data, name="data"),
     path(f"{IN_POPULATION}data/<int:pk>/", data.finding, name="finding"),
     path("o/<slug:org>/p/<slug:slug>/themes/", themes.themes, name="themes"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil
@@ -11,21 +10,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from amhe import clock
+from amhe.access.carrying import carry
 from amhe.access.decorators import PROVED_AT
-from amhe.access.locked import lock, unlock
+from amhe.addresses import address
 from organisations import actions
 from organisations.devices import device_of
 
-SIGNED_IN_AT, USED_AT, CARRIED = "signed_in_at", "used_at", "carried"
+SIGNED_IN_AT, USED_AT = "signed_in_at", "used_at"
 WRITTEN_EVERY = timedelta(minutes=1)
-MOST_CARRIED = 200_000  # characters: more than the longest form of ours holds
 
 
 def begin(sender: Any, request: HttpRequest, user: Any, **others: Any) -> None:
@@ -64,13 +62,6 @@ def use(request: Any) -> None:
     actions.note_use(by=request.user, key=request.session.session_key)
 
 
-def carried(request: HttpRequest) -> tuple[str, list[list[str]]] | None:
-    """The address and the (name, value) pairs of what this person sent as their time ran out, within the last hour."""
-    words = unlock(request.session.get(CARRIED, ""), within=timedelta(hours=1))
-    sent = json.loads(words) if words else {}
-    return (sent["path"], sent["fields"]) if sent.get("user") == str(request.user.pk) else None
-
-
 class SessionLimits:
     """Signs out whose time is over. What they sent just then is locked away and offered again when they are back."""
 
@@ -94,27 +85,16 @@ class SessionLimits:
             return None
         if request.method != "POST":
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path(), 'over': '1'})}")
-        _carry(request)
-        return render(request, "account/over.html", {"carried": CARRIED in request.session}, status=401)
+        kept = carry(request, request.was)
+        return render(request, "account/over.html", {"carried": kept}, status=401)
 
     @staticmethod
     def _is_use(request: HttpRequest) -> bool:
-        return not (request.method == "GET" and request.path == reverse("session_time"))
+        return not (request.method == "GET" and request.path == address("session_time"))
 
 
 def _age(since: float) -> timedelta:
     return timedelta(seconds=clock.now().timestamp() - since)
-
-
-def _carry(request: HttpRequest) -> None:
-    try:
-        fields = [[name, value] for name, values in request.POST.lists() for value in values]
-    except (RequestDataTooBig, TooManyFilesSent, UnreadablePostError):
-        return
-    fields = [pair for pair in fields if pair[0] != "csrfmiddlewaretoken"]
-    words = json.dumps({"path": request.get_full_path(), "fields": fields, "user": request.was})  # type: ignore[attr-defined]
-    if len(words) <= MOST_CARRIED:
-        request.session[CARRIED] = lock(words)
 
 
 def oldest_kept() -> datetime:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-in/organisation/", own_sign_in.ask, name="sign_in_with"),
     path("sign-in/organisation/<slug:org>/", own_sign_in.back, name="sign_in_back"),
     path("o/<slug:org>/set-up/", set_up.set_up, name="set_up"),
+    path("o/<slug:org>/set-up/end/", set_up.end, name="end"),
     path("o/<slug:org>/sign-in/", provider.provider, name="provider"),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from amhe.access.roles import Role
@@ -66,9 +68,17 @@ def roster(team: Team) -> Roster:
 
 def parked(organisation_id: int) -> list[TeamPlace]:
     """The places kept for later whose time has come: a group is chosen, so there is a sub-team (R28). 1 query."""
-    chosen = Team.objects.filter(organisation=organisation_id, kind=Team.Kind.SUB_TEAM)
-    waiting = TeamPlace.objects.filter(organisation=organisation_id, invite_later=True)
-    return list(waiting.filter(Exists(chosen)))
+    return list(_parked([organisation_id]))
+
+
+def parked_now(organisation_ids: Collection[int]) -> dict[int, int]:
+    """By organisation, how many places kept for later can be filled now. 1 query."""
+    return Counter(_parked(organisation_ids).order_by().values_list("organisation_id", flat=True))
+
+
+def _parked(organisation_ids: Collection[int]) -> QuerySet[TeamPlace]:
+    chosen = Team.objects.filter(organisation=OuterRef("organisation"), kind=Team.Kind.SUB_TEAM)
+    return TeamPlace.objects.filter(Exists(chosen), organisation_id__in=organisation_ids, invite_later=True)
 
 
 def lines_here(organisation_id: int, team: Team | None, role: str, lines: list[Line]) -> list[Line]:

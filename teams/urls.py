@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import invitations, leaving, meetings, my_actions, people, places, team, welcome
+from teams.views import invitations, leaving, meetings, my_actions, people, places, second_step, team, welcome
 
 app_name = "teams"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/actions/", my_actions.my_actions, name="my_actions"),
     path("me/leave/", leaving.leave, name="leave"),
     path("left/", leaving.left, name="left"),
+    path("o/<slug:org>/set-up/second-step/", second_step.second_step, name="second_step"),
     path("o/<slug:org>/team/", team.project_team, name="team"),
     path("o/<slug:org>/team/add/", places.add, name="add"),
     path("o/<slug:org>/team/examples/", team.examples, name="examples"),

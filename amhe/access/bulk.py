@@ -1,4 +1,4 @@
-"""Many rows at once, inside the wall: for example data by the hundred thousand, and nothing else.
+"""Many rows at once, inside the wall: for example data by the hundred thousand, and for an organisation that comes back.
 
 Every policy, constraint, key and trigger holds as it does for a single row. COPY would be quicker and is refused by
 row-level security, so rows travel as one JSON document a statement.
@@ -7,10 +7,11 @@ row-level security, so rows travel as one JSON document a statement.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models, reset_queries
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, reset_queries
 
 A_STATEMENT = 2000  # rows
 
@@ -25,7 +26,29 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+@contextmanager
+def brought_in(using: str) -> Iterator[None]:
+    """A block in which the owner of the tables writes rows that come with their own history, in any order.
+
+    Call in a transaction. At its end what hangs on a row that is not there raises IntegrityError.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT set_config('app.erasing', 'true', true)")  # no history of it is written
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def count_on_from(model: type[models.Model], key: int, using: str) -> None:
+    """Let the next key of a model's table be higher than this one. No transaction takes that back."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{model._meta.db_table}"'])
+        if sequence := cursor.fetchone()[0]:
+            further = f"SELECT setval(%s, greatest(%s, (SELECT last_value FROM {sequence})))"  # noqa: S608 - the catalogue's
+            cursor.execute(further, [sequence, key])
+
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], using: str = DEFAULT_DB_ALIAS) -> None:
     """Add rows, each a mapping from column (`team_id`) to value. A column that a row leaves out takes its default.
 
     Raises IntegrityError for a row that a constraint refuses, ProgrammingError for one that the wall does.
@@ -44,7 +67,7 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
             {column: row[column] if column in row else field.get_default() for column, field in fields.items()}
             for row in rows[start : start + A_STATEMENT]
         ]
-        with connection.cursor() as cursor:
+        with connections[using].cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - names of our own tables and columns
                 f" FROM json_populate_recordset(NULL::{table}, %s::json)",

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, overload
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from amhe import clock
 from amhe.access import idempotency
+from amhe.access.carrying import carry
 from amhe.access.roles import Permission
 from amhe.access.tenancy import TenantModel
 
@@ -83,20 +84,54 @@ def requires(
     return decorate
 
 
-def recently_signed_in(view: View) -> View:
+@overload
+def recently_signed_in(view: View, /) -> View: ...
+
+
+@overload
+def recently_signed_in(*, changes_only: bool = False, back: str = "") -> Callable[[View], View]: ...
+
+
+def recently_signed_in(
+    view: View | None = None, /, *, changes_only: bool = False, back: str = ""
+) -> View | Callable[[View], View]:
     """The view is for who showed within 15 minutes that it is still them: by signing in, or on the page `sign_in_again`.
 
-    Under `@requires(...)`. A page that was opened in time may be sent for another 15 minutes, so that nothing typed is lost.
+    Under `@requires(...)`. A page that was opened in time may be sent for another 15 minutes. What is sent later still is
+    not lost: it is carried, and offered once they have shown who they are. With `changes_only` looking is free, and only
+    sending asks. `back` names the page of an organisation to go on to, where the view itself is a file and no page.
     """
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        changes = request.method not in ("GET", "HEAD", "OPTIONS")
-        if clock.now().timestamp() - request.session.get(PROVED_AT, 0) > (2 if changes else 1) * RECENT.total_seconds():
-            return redirect(f"{reverse('sign_in_again')}?{urlencode({'next': request.get_full_path()})}")
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            changes = request.method not in ("GET", "HEAD", "OPTIONS")
+            within = 2 * RECENT if changes and not changes_only else RECENT
+            proved = request.session.get(PROVED_AT, 0)
+            if (changes_only and not changes) or clock.now().timestamp() - proved <= within.total_seconds():
+                return view(request, *args, **kwargs)
+            return _ask_again(request, changes, back)
 
-    return guarded
+        guarded.asks_again = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate(view) if view is not None else decorate
+
+
+def _ask_again(request: HttpRequest, changes: bool, back: str) -> HttpResponse:
+    """The way to the page `sign_in_again`, and from there on: to this page, or to what was just sent."""
+    kept = changes and carry(request, str(request.user.pk))
+    onward = reverse("carry_on") if kept else request.get_full_path()
+    if back and not changes:
+        onward = reverse(back, args=[request.organisation.slug])  # type: ignore[attr-defined]
+    address = f"{reverse('sign_in_again')}?{urlencode({'next': onward})}"
+    if changes and not kept:
+        return render(request, "account/too_long.html", {"again": address}, status=401)
+    if request.headers.get("HX-Request"):  # part of a page: the whole page goes there, not this part of it
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    answer = redirect(address)
+    answer.kept_nothing = True  # type: ignore[attr-defined]  # so the same form may be sent again
+    return answer
 
 
 def public(view: View) -> View:

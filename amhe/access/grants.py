@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 
 from amhe.access.models import GrantException, OrganisationGroupObjectPermission, TeamGroupObjectPermission
 from amhe.access.roles import ORGANISATION_ROLES, ROLE_PERMISSIONS, SUB_TEAM_ROLES, Permission, Role
@@ -19,17 +20,18 @@ def group_name(organisation_id: int, team_id: int | None, role: str) -> str:
     return f"team:{team_id}:{role}" if team_id else f"organisation:{organisation_id}:{role}"
 
 
-def install(anchor: models.Model) -> None:
+def install(anchor: models.Model, using: str = DEFAULT_DB_ALIAS) -> None:
     """Write the default groups and grants of a new organisation, or of a new sub-team. Safe to repeat."""
     is_team = anchor._meta.label_lower == "teams.team"
     grant: Any = TeamGroupObjectPermission if is_team else OrganisationGroupObjectPermission
     roles = SUB_TEAM_ROLES if is_team else ORGANISATION_ROLES
     organisation_id = anchor.organisation_id if is_team else anchor.pk  # type: ignore[attr-defined]
     names = {role: group_name(organisation_id, anchor.pk if is_team else None, role) for role in roles}
-    Group.objects.bulk_create([Group(name=name) for name in names.values()], ignore_conflicts=True)
-    groups = {group.name: group for group in Group.objects.filter(name__in=names.values())}
-    rows = {row.codename: row for row in permission_rows(anchor)}
-    grant.objects.bulk_create(
+    known = Group.objects.using(using)
+    known.bulk_create([Group(name=name) for name in names.values()], ignore_conflicts=True)
+    groups = {group.name: group for group in known.filter(name__in=names.values())}
+    rows = {row.codename: row for row in permission_rows(anchor, using)}
+    grant.objects.using(using).bulk_create(
         [
             grant(permission=rows[permission], group=groups[names[role]], content_object=anchor)
             for role in sorted(roles)
@@ -39,9 +41,11 @@ def install(anchor: models.Model) -> None:
     )
 
 
-def permission_rows(anchor: models.Model | type[models.Model]) -> Iterable[PermissionRow]:
+def permission_rows(
+    anchor: models.Model | type[models.Model], using: str = DEFAULT_DB_ALIAS
+) -> Iterable[PermissionRow]:
     """Django's rows of the permissions that can be held on this kind of anchor."""
-    return PermissionRow.objects.filter(
+    return PermissionRow.objects.using(using).filter(
         content_type__app_label=anchor._meta.app_label, content_type__model=anchor._meta.model_name
     )
 
@@ -73,6 +77,33 @@ def make_exception(organisation: Any, role: Role, permission: Permission, *, gra
         OrganisationGroupObjectPermission.objects.create(permission=row, group=group, content_object=organisation)
     elif not granted:
         rows.delete()
+
+
+def regroup(organisation_id: int, using: str) -> None:
+    """Make the groups and grants of an organisation whose rows came in by themselves, with its recorded exceptions; hang
+    each membership on its group, and put in whose role has not ended. Raises ObjectDoesNotExist for a role or a
+    permission that nothing here has."""
+    organisation: Any = apps.get_model("organisations", "Organisation").objects.using(using).get(pk=organisation_id)
+    teams = apps.get_model("teams", "Team").objects.using(using).filter(organisation=organisation, kind="sub_team")
+    for anchor in (organisation, *teams):
+        install(anchor, using)
+    grant: Any = OrganisationGroupObjectPermission
+    for said in GrantException.objects.using(using).filter(organisation=organisation):
+        group = Group.objects.using(using).get(name=group_name(organisation_id, None, said.role))
+        row = permission_rows(organisation, using).get(codename=said.permission)  # type: ignore[attr-defined]
+        what = {"permission": row, "group": group, "content_object": organisation}
+        if said.granted:
+            grant.objects.using(using).get_or_create(**what)
+        else:
+            grant.objects.using(using).filter(**what).delete()
+    memberships = apps.get_model("teams", "Membership").objects.using(using).filter(organisation=organisation)
+    for team_id, role in memberships.values_list("team_id", "role").distinct():
+        group = Group.objects.using(using).get(name=group_name(organisation_id, team_id, role))
+        memberships.filter(team_id=team_id, role=role).update(group=group)
+    in_groups = get_user_model().groups.through
+    held = set(memberships.filter(has_left=False).values_list("user_id", "group_id"))
+    rows = [in_groups(user_id=user_id, group_id=group_id) for user_id, group_id in sorted(held)]
+    in_groups.objects.using(using).bulk_create(rows, ignore_conflicts=True)
 
 
 def drift(organisation_id: int) -> list[str]:

@@ -21,7 +21,7 @@ def answered_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> Htt
     """The view's response; for a form whose key was answered before, a redirect to where that answer led.
 
     The key is written in the view's own transaction, so a second copy waits for the first. An answer that is no
-    redirect (a form with errors) kept nothing, so the same key may be sent again.
+    redirect (a form with errors), or that says so (first show who you are), kept nothing: the same key may be sent again.
     """
     key = _key(request)
     if key is None or not request.user.is_authenticated:
@@ -40,7 +40,7 @@ def answered_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> Htt
         return HttpResponseRedirect(before.location or request.path) if before.sent == sent else view()
     response = view()
     mine = IdempotencyKey.objects.filter(pk=row[0])
-    if 300 <= response.status_code < 400:
+    if 300 <= response.status_code < 400 and not getattr(response, "kept_nothing", False):
         mine.update(location=response.headers["Location"][:500])
     else:
         mine.delete()

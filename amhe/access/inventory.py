@@ -23,13 +23,20 @@ class Kept(StrEnum):
 
     PROGRAMME = "until the organisation leaves, or 24 months after the programme ends"
     MEMBERSHIP = "12 months after the person leaves"
-    NOTE = "12 months after Phase 1 ends, or until the person asks for removal"
+    NOTE = "12 months after Phase 1 ends and 4 years at most, or until the person asks for removal"
+    COUNT = "as long as the work itself, or until the person asks for removal"
     REMOVAL = "until 10 days after the removal is done or taken back"
+    CONTACT = "until the day that the person agreed to, at most 24 months ahead, or until they want to be off the list"
     ROUND = "until the vote closes"
     TRAIL = "6 years"
     DAY = "24 hours"
     WEEK = "7 days"
     LINK = "as long as what it leads to: an invitation, or the note of a removal code"
+
+    @property
+    def to_you(self) -> str:
+        """The same words, said to the person whom it is about."""
+        return self.value.replace("the person leaves", "you leave")
 
 
 Statement = tuple[Sensitivity, Kept, str]

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from amhe import clock
 from amhe.access import wall
 from amhe.access.access import Access
+from amhe.access.roles import ORGANISATION_ROLES, Permission, permissions_on
 
+ON_ORGANISATIONS = frozenset(permissions_on(ORGANISATION_ROLES))
 IN_ORGANISATION = re.compile(r"^/o/([-\w]+)/")
 
 
@@ -27,9 +30,20 @@ class TenantWall:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with wall.opened():
             day = clock.today()
-            held: wall.Held = {}
-            address = IN_ORGANISATION.match(request.path_info)
+            entered, asked = wall.Entered(), None
             if request.user.is_authenticated:
-                held = wall.enter(request.user.pk, day, address and address[1], clock.now())
-            request.access = Access(request.user.pk, day, held, address is None)  # type: ignore[attr-defined]
+                address = IN_ORGANISATION.match(request.path_info)
+                asked = None if address else _asked(request)
+                entered = wall.enter(request.user.pk, day, address and address[1], clock.now(), asked)
+            request.access = Access(request.user.pk, day, entered, asked)  # type: ignore[attr-defined]
             return self.get_response(request)
+
+
+def _asked(request: HttpRequest) -> Permission | None:
+    """The permission that a page across organisations needs on them, so that the wall tells it as it is entered."""
+    try:
+        declared = getattr(resolve(request.path_info).func, "declares", "")
+    except Resolver404:
+        return None
+    needed = declared[0] if isinstance(declared, tuple) else None
+    return needed if needed in ON_ORGANISATIONS else None

@@ -58,6 +58,8 @@ class Permission(models.TextChoices):
     MANAGE_SUB_TEAM = "manage_sub_team", _("change the sub-team")
     LOG_CONVERSATIONS = "log_conversations", _("write down conversations")
     VIEW_NOTES = "view_notes", _("read notes of conversations")
+    MANAGE_CONTACTS = "manage_contacts", _("see and change how to reach people who want to join in")
+    COPY_NOTES = "copy_notes", _("take a copy of the notes")
     VIEW_FINDINGS = "view_findings", _("see the data findings")
     EDIT_FINDINGS = "edit_findings", _("add data findings")
     VIEW_THEMES = "view_themes", _("see the themes")
@@ -83,6 +85,7 @@ _SUB_TEAM = _THE_WORK | {
     P.DEFINE_POPULATION,
     P.LOG_CONVERSATIONS,
     P.VIEW_NOTES,
+    P.MANAGE_CONTACTS,
     P.EDIT_FINDINGS,
     P.EDIT_THEMES,
     P.EDIT_ASSETS,
@@ -137,7 +140,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.VIEW_REPORT}
     ),
     Role.SUPPORT: frozenset(_EVERYBODY | {P.MANAGE_MEETINGS, P.UPDATE_ACTIONS}),
-    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM}),
+    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM, P.COPY_NOTES}),
     Role.SUB_TEAM_MEMBER: frozenset(_SUB_TEAM),
     Role.NOTES_READER: frozenset({P.VIEW_POPULATION, P.VIEW_NOTES}),
 }
@@ -147,6 +150,8 @@ PROGRAMME_PERMISSIONS: dict[ProgrammeRole, frozenset[Permission]] = {
 # Where a programme administrator may look in one organisation, until an hour that they named. They change nothing there.
 SUPPORT_ACCESS: frozenset[Permission] = frozenset(_EVERYBODY)
 SUPPORT_ACCESS_HELD = "support_access"  # what the wall calls it
+# What the wall calls it when one of somebody's organisations wants a second step of everybody (docs/adr/0009). No role.
+SECOND_STEP_FOR_ALL = "second_step_for_all"
 
 
 def permissions_on(roles: frozenset[Role]) -> list[Permission]:

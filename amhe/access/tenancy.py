@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -15,6 +16,9 @@ class TenantModel(models.Model):
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
 
     inventory: Inventory = {}
+    # What stands in for a field that a copy of the organisation leaves out, when the copy is imported: by name, from the
+    # row's other values. Only where a constraint refuses the field's own default (amhe.privacy.importing).
+    stands_in: ClassVar[dict[str, Callable[[Mapping[str, Any]], Any]]] = {}
     # What a page about this object needs along with it, joined in the same query.
     comes_with: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """One chart description, two drawings: an accessible SVG for paper and first paint, Plotly for the browser.
 
 Pages and reports go through one door, `draw`, and show what it returns with the template `charts/chart.html`.
-Nothing here imports plotly until a figure is asked for (design: speed, a web worker stays under 120 MB).
+In production nothing here imports plotly's Python package, which takes 16 MB of a web worker (docs/adr/0022).
 """
 
 from amhe.charts.description import Chart, PointClass, PointNote, ValueFormat

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from amhe import audit, clock
 from amhe.access import erasing
 from amhe.celery import queue
-from amhe.privacy import ledger
+from amhe.privacy import importing, ledger
 from amhe.privacy.exporting import Made
 from amhe.privacy.models import DeletionRequest, Erasure, Export
+from amhe.privacy.unpacking import Copy
 from amhe.rules import Refused
 
 LOST_AFTER = timedelta(minutes=6)  # a little over the worker's time limit
@@ -155,6 +156,26 @@ def delete_organisation(*, by: None, organisation_id: int, slug: str) -> dict[st
     line = {"at": clock.now(), "counts": counts}
     Erasure.objects.using("owner").update_or_create(kind=Erasure.Kind.ORGANISATION, hash=hashed, defaults=line)
     return counts
+
+
+@transaction.atomic(using="owner")
+def import_organisation(*, by: None, copy: Copy, only_check: bool = False) -> int:
+    """Bring an organisation back from its copy, as the owner of the tables. Returns how many rows.
+
+    With `only_check` everything is tried and nothing kept. Raises NotACopy, and keeps nothing, if anything does not fit.
+    """
+    rows = importing.bring_in(copy)
+    if only_check:
+        transaction.set_rollback(True, using="owner")
+    else:
+        importing.move_sequences(copy)
+    return rows
+
+
+@transaction.atomic
+def note_import(*, by: None, organisation_id: int) -> None:
+    """Write into the organisation's trail that it came back. Like all lines about copies it is left out of the next one."""
+    audit.record("copy imported", by=by, on=Export(pk=organisation_id, organisation_id=organisation_id))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 
 from amhe.access.inventory import Inventory, Sensitivity, models_of_ours
 from amhe.access.tenancy import TenantModel
@@ -27,9 +27,12 @@ ORGANISATION = "organisations.Organisation"
 NOT_WANTED = {
     "access.Token": "secret links",
     "programme.KeptProgress": "worked out from the rest",
+    "programme.Report": "made again when somebody asks for it",
     "privacy.Export": "copies like this one",
 }
+WORKED_OUT = {"teams.Membership": ("group",)}  # fields: made again from the rest
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SUMS = "SHA256SUMS"
 SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file knows
 README = """\
 This is a copy of the data that AMHE keeps for your organisation.
@@ -78,10 +81,10 @@ class Table:
         """The names of its columns, in order."""
         return [str(field.column) for field in self.fields]
 
-    def rows(self, organisation_id: int) -> Iterator[tuple[Any, ...]]:
-        """Its rows of one organisation, in the order of their keys. Call inside the organisation."""
+    def rows(self, organisation_id: int, using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[Any, ...]]:
+        """Its rows of one organisation, in the order of their keys. Call inside the organisation, or as the owner."""
         owner = "pk" if self.model._meta.label == ORGANISATION else "organisation_id"
-        found = self.model._default_manager.filter(**{owner: organisation_id}).order_by("pk")
+        found = self.model._default_manager.using(using).filter(**{owner: organisation_id}).order_by("pk")
         if self.model._meta.label == "audit.Event":
             found = found.exclude(thing="privacy.Export")  # else each copy would change the next one
         return found.values_list(*(field.attname for field in self.fields)).iterator(chunk_size=2000)
@@ -101,30 +104,44 @@ def _table(model: type[models.Model]) -> Table:
     goes = [
         field
         for field in fields
-        if not isinstance(field, models.BinaryField) and (field.name not in said or said[field.name][0] not in IN_TRUST)
+        if not isinstance(field, models.BinaryField)
+        and field.name not in WORKED_OUT.get(model._meta.label, ())
+        and (field.name not in said or said[field.name][0] not in IN_TRUST)
     ]
     return Table(model, tuple(goes), tuple(field.name for field in fields if field not in goes))
 
 
 def make(organisation_id: int) -> Made:
     """The copy of one organisation, as it stands in the present transaction. Call inside the organisation."""
-    files = {"README.txt": README.encode(), "schema.json": _schema()}
+    files, count = files_of(organisation_id)
+    return Made(zipped(files), count)
+
+
+def files_of(organisation_id: int, using: str = DEFAULT_DB_ALIAS) -> tuple[dict[str, bytes], int]:
+    """The files of a copy by name, and how many rows are in them. Call inside the organisation, or as the owner."""
+    files = {"README.txt": README.encode(), "schema.json": schema()}
     people: set[int] = set()
     count = 0
     for table in tables():
-        rows = list(table.rows(organisation_id))
+        rows = list(table.rows(organisation_id, using))
         count += len(rows)
         people |= _people_in(table, rows)
-        files[f"data/{table.name}.csv"] = _as_csv(table.columns, rows)
-        files[f"data/{table.name}.jsonl"] = _as_lines(table.columns, rows)
-    named = get_user_model()._default_manager.filter(pk__in=people).order_by("pk").values_list("pk", "name")
-    files["people.csv"] = _as_csv(["id", "name"], list(named))
-    sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
-    files["SHA256SUMS"] = "".join(sums).encode()
-    return Made(_zipped(files), count)
+        files[f"data/{table.name}.csv"] = as_csv(table.columns, rows)
+        files[f"data/{table.name}.jsonl"] = as_lines(table.columns, rows)
+    users = get_user_model()._default_manager.using(using)
+    named = users.filter(pk__in=people).order_by("pk").values_list("pk", "name")
+    files["people.csv"] = as_csv(["id", "name"], list(named))
+    files[SUMS] = sums_of(files)
+    return files, count
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def sums_of(files: dict[str, bytes]) -> bytes:
+    """The file of checksums for these files."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip file of these files that is the same whenever it is made."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -139,12 +156,14 @@ def _people_in(table: Table, rows: list[tuple[Any, ...]]) -> set[int]:
     return {row[at] for row in rows for at in places if row[at] is not None}
 
 
-def _as_lines(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+def as_lines(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+    """Rows with their exact values, a JSON object on each line."""
     as_dicts = (dict(zip(columns, row, strict=True)) for row in rows)
-    return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in as_dicts).encode()
+    return "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in as_dicts).encode()
 
 
-def _as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
+    """Rows for a spreadsheet, under the names of their columns; see cell()."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -156,17 +175,23 @@ def cell(value: Any) -> Any:
     """A value for a spreadsheet. Text that one would take for a formula has an apostrophe in front."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(_plain(value))
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(plain(value))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _plain(value: Any) -> Any:
+def uncelled(text: str) -> str:
+    """The text again without the apostrophe that cell() put in front."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON has no word for, as text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _schema() -> bytes:
+def schema() -> bytes:
     """Every table and field in the copy, what each says of itself, and what is left out."""
     listed = {
         table.name: {

@@ -36,7 +36,8 @@ class Line:
 
 
 def hash_of(kind: str, key: object) -> str:
-    """A note's uuid, a person's id and address, an organisation's id and slug as the ledger knows it: not to be read back."""
+    """What the ledger knows of a thing, not to be read back: the uuid of a note or of a person to reach, a person's id and
+    address, an organisation's id and slug."""
     return hmac.new(f"erasure {settings.SECRET_KEY}".encode(), f"{kind}:{key}".encode(), sha256).hexdigest()
 
 

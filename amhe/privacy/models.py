@@ -96,11 +96,13 @@ class DeletionRequest(TenantModel):
 class Erasure(models.Model):
     """One line of the ledger: that a note, a person or an organisation was erased. Names nobody: only a keyed hash.
 
-    It is in no organisation, so that it outlives one; it is done again after a restore (amhe.privacy.ledger).
+    A person has an account, or is on a list of people to reach. The line is in no organisation, so that it outlives one;
+    it is done again after a restore (amhe.privacy.ledger).
     """
 
     class Kind(models.TextChoices):
         NOTE = "note", _("Note")
+        CONTACT = "contact", _("Person to reach")
         PERSON = "person", _("Person")
         ORGANISATION = "organisation", _("Organisation")
 

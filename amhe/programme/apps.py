@@ -11,6 +11,8 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from amhe.access.changes import before_commit
+        from amhe.backup import replays
+        from amhe.programme import retention
         from amhe.programme.actions import drop_reports
         from amhe.programme.erasing_again import register_all
         from amhe.programme.standing import keep_changed
@@ -22,3 +24,4 @@ class ProgrammeConfig(AppConfig):
         register(next_for_population)
         before_commit(keep_changed)
         leaving.register(drop_reports)
+        replays.register("what people said whose time is over", lambda restored: retention.let_words_go())

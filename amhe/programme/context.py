@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.request import Request
 from amhe.access.roles import SUB_TEAM_ROLES, Permission, ProgrammeRole, Role
+from amhe.addresses import address
 from organisations.sessions import left, seconds
 from populations.models import Population
 from teams.summaries import coach_of
@@ -59,16 +59,17 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         return around
     role = main_role(access, organisation.pk if organisation else None)
     support = getattr(request, "support_access", None)
-    home = reverse("organisation", args=[organisation.slug]) if organisation else ""
+    home = address("organisation", organisation.slug) if organisation else ""
     around |= {
-        "sign_out_url": reverse("account_logout"),
+        "sign_out_url": address("account_logout"),
         "main_role": role.label if role else _main_role_on_programme(access),
         "support_access": support,
-        "me_url": reverse("organisations:me"),
+        "me_url": address("organisations:me"),
         "account_links": [
-            {"text": _("My roles"), "url": reverse("my_roles")},
-            {"text": _("My actions"), "url": reverse("teams:my_actions")},
+            {"text": _("My roles"), "url": address("my_roles")},
+            {"text": _("My actions"), "url": address("teams:my_actions")},
         ],
+        "footer_links": [{"text": _("What we keep about you"), "url": address("about_me")}, *around["footer_links"]],
         "session_left": seconds(left(request.session)),
         "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
@@ -85,10 +86,10 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 
 def _footer() -> list[dict[str, Any]]:
     return [
-        {"text": _("Accessibility"), "url": reverse("accessibility")},
-        {"text": _("Privacy"), "url": reverse("privacy")},
-        {"text": _("Cookies"), "url": reverse("cookies")},
-        {"text": _("Have your words removed"), "url": reverse("datareview:remove")},
+        {"text": _("Accessibility"), "url": address("accessibility")},
+        {"text": _("Privacy"), "url": address("privacy")},
+        {"text": _("Cookies"), "url": address("cookies")},
+        {"text": _("Have your words removed"), "url": address("datareview:remove")},
     ]
 
 
@@ -99,17 +100,17 @@ def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
     if population is not None and population.team_id in request.access.teams_where(Permission.VIEW_POPULATION):
         return _sub_team_menu(request, population)
     if organisation is None:
-        mine = [(_("Organisations"), reverse("coach"))] if role == Role.COACH else []
+        mine = [(_("Organisations"), address("coach"))] if role == Role.COACH else []
         return mine + (_programme_menu() if request.access.runs_programme else [])
     slug = organisation.slug
-    home = (_("Home"), reverse("organisation", args=[slug]))
-    stones = (_("Milestones"), reverse("milestones", args=[slug]))
-    report = (_("Report"), reverse("report", args=[slug]))
+    home = (_("Home"), address("organisation", slug))
+    stones = (_("Milestones"), address("milestones", slug))
+    report = (_("Report"), address("report", slug))
     if role == Role.SENIOR_SPONSOR:
         return [home, stones, report]
-    team = [(_("Team"), reverse("teams:team", args=[slug])), (_("Meetings"), reverse("teams:meetings", args=[slug]))]
+    team = [(_("Team"), address("teams:team", slug)), (_("Meetings"), address("teams:meetings", slug))]
     if role == Role.COACH:
-        return [(_("Organisations"), reverse("coach")), home, stones, team[1], report]
+        return [(_("Organisations"), address("coach")), home, stones, team[1], report]
     return [home, stones, *team] + ([report] if role not in (None, Role.SUPPORT) else [])
 
 
@@ -119,25 +120,32 @@ def _main_role_on_programme(access: Access) -> Any:
 
 def _programme_menu() -> list[Link]:
     return [
-        (_("Programme"), reverse("administration")),
-        (_("Roles"), reverse("roles")),
-        (_("Library"), reverse("library")),
+        (_("Programme"), address("administration")),
+        (_("Roles"), address("roles")),
+        (_("Administrators"), address("administrators")),
+        (_("Library"), address("library")),
     ]
 
 
 def _population_here(request: Request, organisation: Any) -> Population | None:
-    """The population that the page is about; on pages of a sub-team's own (Talk) and for people who are only in one
-    sub-team, theirs."""
+    """The population that the page is about; on pages of a sub-team's own (Talk), and on any other page for people who
+    are only in one sub-team, theirs."""
+    here = _named_here(request, organisation)
+    if not request.path_info.startswith("/talk/") and request.access.roles - SUB_TEAM_ROLES:
+        return here
+    own = request.access.teams_where(Permission.VIEW_POPULATION)
+    if not own or (here is not None and here.team_id in own):
+        return here
+    return Population.objects.filter(team_id__in=own).select_related("organisation").order_by("pk").first()
+
+
+def _named_here(request: Request, organisation: Any) -> Population | None:
     target = getattr(request, "target", None)
     if isinstance(target, Population):
         return target
     found = IN_POPULATION.match(request.path_info)
     if found and organisation is not None:
         return Population.objects.filter(organisation=organisation, slug=found[1]).first()
-    if not request.path_info.startswith("/talk/") and request.access.roles - SUB_TEAM_ROLES:
-        return None
-    if own := request.access.teams_where(Permission.VIEW_POPULATION):
-        return Population.objects.filter(team_id__in=own).select_related("organisation").order_by("pk").first()
     return None
 
 
@@ -149,11 +157,11 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
 
     here = [population.organisation.slug, population.slug]
     listed = (
-        (Permission.VIEW_POPULATION, _("Home"), reverse("populations:home", args=here)),
-        (Permission.LOG_CONVERSATIONS, _("Talk"), reverse("datareview:talk")),
-        (Permission.VIEW_NOTES, _("What we heard"), reverse("datareview:heard", args=here)),
-        (Permission.VIEW_ASSETS, _("Assets"), reverse("assets:map", args=here)),
-        (Permission.VIEW_PROJECT, _("Project"), reverse("qiprojects:project", args=here)),
+        (Permission.VIEW_POPULATION, _("Home"), address("populations:home", *here)),
+        (Permission.LOG_CONVERSATIONS, _("Talk"), address("datareview:talk")),
+        (Permission.VIEW_NOTES, _("What we heard"), address("datareview:heard", *here)),
+        (Permission.VIEW_ASSETS, _("Assets"), address("assets:map", *here)),
+        (Permission.VIEW_PROJECT, _("Project"), address("qiprojects:project", *here)),
     )
     return [(text, url) for permission, text, url in listed if may(permission)]
 
@@ -161,5 +169,5 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
 def _is_current(path: str, url: str, home: str) -> bool:
     """Homes (the programme's, the organisation's, "" for none, and a population's) are current only on their own page;
     everything else on every page under it."""
-    homes = url == reverse("administration") or (home and (url == home or HOME_OF_POPULATION.match(url)))
+    homes = url == address("administration") or (home and (url == home or HOME_OF_POPULATION.match(url)))
     return path == url if homes else path.startswith(url)

@@ -6,8 +6,8 @@ from amhe.access import wall
 from amhe.privacy.actions import delete_organisation
 from amhe.privacy.ledger import hash_of, register
 from amhe.privacy.models import Erasure
-from datareview.actions import remove_again
-from datareview.models import Conversation
+from datareview.actions import remove_again, remove_contact_again
+from datareview.models import Contact, Conversation
 from organisations.models import Organisation, User
 from teams.actions import forget_again
 
@@ -17,6 +17,7 @@ Kind = Erasure.Kind
 def register_all() -> None:
     """Once, at start-up."""
     register(Kind.NOTE, notes)
+    register(Kind.CONTACT, contacts)
     register(Kind.PERSON, people)
     register(Kind.ORGANISATION, organisations)
 
@@ -29,6 +30,18 @@ def notes(hashes: frozenset[str]) -> int:
             for note in Conversation.objects.only("uuid", "organisation", "logged_at"):
                 if hash_of(Kind.NOTE, note.uuid) in hashes:
                     remove_again(by=None, conversation=note)
+                    done += 1
+    return done
+
+
+def contacts(hashes: frozenset[str]) -> int:
+    """People to reach who were taken off the list."""
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            for contact in Contact.objects.select_related("population__team"):
+                if hash_of(Kind.CONTACT, contact.uuid) in hashes:
+                    remove_contact_again(by=None, contact=contact)
                     done += 1
     return done
 

@@ -114,6 +114,20 @@ class LeadForm(forms.Form):
     email = forms.Email(label=_("Email address"), help_text=_("We will send an invitation here."), autocomplete="off")
 
 
+class AdministratorForm(forms.Form):
+    """Who runs the programme from now on."""
+
+    name = forms.Text(
+        label=_("Full name"),
+        max_length=120,
+        autocomplete="off",
+        help_text=_("If they have an account already, the name there stays."),
+    )
+    email = forms.Email(
+        label=_("Email address"), help_text=_("We send them a mail that says how to sign in."), autocomplete="off"
+    )
+
+
 class SupportForm(forms.Form):
     """Why somebody looks into an organisation, and for how long."""
 
@@ -168,7 +182,7 @@ class MarkForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.populations = {str(population.pk): population for population in populations}
-        self.let_choose("task", [(task.id, task.name) for task in milestone.tasks])
+        self.let_choose("task", [(task.id, _(task.name)) for task in milestone.tasks])
         self.let_choose("population", [(pk, population.name) for pk, population in self.populations.items()])
         if not milestone.for_population:
             del self.fields["population"]

@@ -12,15 +12,18 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept
 from amhe.rules import Refused
-from organisations.models import User
+from datareview.actions import drop_expired_contacts
+from datareview.actions import let_words_go as let_go
+from datareview.models import Contact, Conversation
+from organisations.models import RoleOnProgramme, User
 from teams.actions import drop_link, forget_person
-from teams.retention import dead_links, people_here
+from teams.retention import AFTER_LEAVING, dead_links, people_here
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +38,11 @@ class Rule:
     sweep: Callable[[], int]
 
 
+NOBODY = "@left.invalid"  # the address of whoever is forgotten already (amhe.access.erasing)
+
+
 def _long_gone() -> QuerySet[User]:
-    """People all of whose roles, everywhere, ended over 12 months ago."""
+    """People all of whose roles, everywhere and on the programme, ended over 12 months ago."""
     known: set[int] = set()
     still: set[int] = set()
     for organisation_id in wall.organisation_ids():
@@ -44,7 +50,9 @@ def _long_gone() -> QuerySet[User]:
             here, lately = people_here()
         known |= here
         still |= lately
-    return User.objects.filter(is_active=True, pk__in=known - still)
+    ran = RoleOnProgramme.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today() - AFTER_LEAVING))
+    still |= set(ran.values_list("user_id", flat=True))
+    return User.objects.filter(pk__in=known - still).exclude(email__endswith=NOBODY)
 
 
 def _people_due() -> int:
@@ -79,6 +87,19 @@ def _drop_links() -> int:
     return done
 
 
+def _contacts_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return Contact.objects.expired().count()
+
+
+def _drop_contacts() -> int:
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            done += drop_expired_contacts(by=None, organisation_id=organisation_id)
+    return done
+
+
 def _sessions_due() -> int:
     return Session.objects.filter(expire_date__lt=clock.now()).count()
 
@@ -89,9 +110,34 @@ def _clear_sessions() -> int:
     return due
 
 
+def _notes_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return Conversation.objects.over_by(clock.today()).count()
+
+
+def let_words_go() -> int:
+    """Take out what people said where its time is over. One note that fails stops no other; it is tried again tomorrow."""
+    return sum(_let_words_go(organisation_id) for organisation_id in wall.organisation_ids())
+
+
+def _let_words_go(organisation_id: int) -> int:
+    with wall.inside(organisation_id):
+        due = list(Conversation.objects.over_by(clock.today()).only("pk"))
+    done = 0
+    for note in due:
+        try:
+            with wall.inside(organisation_id):
+                done += let_go(by=None, conversation=note).words_gone_at is not None
+        except Exception:
+            log.exception("the words of note %s did not go", note.pk)
+    return done
+
+
 RULES = (
+    Rule("what people said", Kept.NOTE, _notes_due, let_words_go),
     Rule("people who left", Kept.MEMBERSHIP, _people_due, _forget_people),
     Rule("links of invitations", Kept.WEEK, _links_due, _drop_links),
+    Rule("people to reach", Kept.CONTACT, _contacts_due, _drop_contacts),
     Rule("sessions", "12 hours", _sessions_due, _clear_sessions),
 )
 

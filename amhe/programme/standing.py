@@ -22,9 +22,10 @@ from amhe.programme.risk import Reason, health, reason, reasons, risk_facts, sig
 from amhe.programme.tracker import Chosen, Group, Progress, Stage
 from amhe.programme.tracker import progress_of as worked_out
 from organisations.milestones import TaskState
-from organisations.models import Organisation
+from organisations.models import Organisation, know_who_to_call
 from populations.models import Round
 from teams.models import Meeting
+from teams.reading import parked_now
 from teams.summaries import Contact, coaches_of
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
     progress = worked_out([organisation.pk for organisation in organisations])
     facts = risk_facts(organisations, progress)
     said, coaches = overrides(organisation_ids), coaches_of(organisation_ids)
+    parked, ready = parked_now(organisation_ids), know_who_to_call(organisation_ids)
     begins, closes = _coming(organisation_ids)
     found = []
     for organisation in organisations:
@@ -114,7 +116,7 @@ def work_out(organisation_ids: Collection[int]) -> list[KeptProgress]:
                 working_on="".join(
                     str(m.milestone.number) for m in known.all if m.stage in (Stage.MOVING, Stage.STUCK)
                 ),
-                tasks=_as_json(known, coaches.get(pk)),
+                tasks=_as_json(known, coaches.get(pk)) | {"parked": parked.get(pk, 0), "who_to_call": pk in ready},
                 next_at=next_at,
                 next_what=next_what,
             )
@@ -204,6 +206,16 @@ def progress_in(row: KeptProgress, populations: Sequence[Group] | None = None) -
 def coach_in(row: KeptProgress) -> Contact | None:
     """The organisation's QI Coach (R2), as a row keeps it."""
     return Contact(*row.tasks["coach"]) if row.tasks["coach"] else None
+
+
+def parked_in(row: KeptProgress) -> int:
+    """How many places were kept for later and can be filled now (R28)."""
+    return row.tasks["parked"]
+
+
+def knows_who_to_call(row: KeptProgress) -> bool:
+    """Whether somebody confirmed who is called when a person may be in danger, so that listening can begin (R76)."""
+    return row.tasks["who_to_call"]
 
 
 def _states(kept: Mapping[str, str]) -> dict[str, TaskState]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
+from amhe import addresses
 from amhe.access.access import Access
 from amhe.access.roles import Permission
 from amhe.programme.standing import kept_of, progress_in
@@ -64,7 +65,7 @@ class Step:
 def address(task: Task, slug: str, population: Group | None) -> tuple[str, int | None]:
     """Where a task is done and about how many minutes it takes. One without a page of its own is marked by hand."""
     row = by_id("programme", "steps", "steps").get(task.id)
-    milestone = reverse("milestone", args=[slug, task.milestone])
+    milestone = addresses.address("milestone", slug, task.milestone)
     if row is None:
         about = f"&population={population.pk}" if population and not task.for_organisation else ""
         return f"{milestone}?task={task.id}{about}#mark", None
@@ -74,7 +75,7 @@ def address(task: Task, slug: str, population: Group | None) -> tuple[str, int |
             return milestone, row["minutes"]
         arguments.append(population.slug)
     try:
-        url = reverse(row["url"], args=arguments)
+        url = addresses.address(row["url"], *arguments)
     except NoReverseMatch:
         return milestone, row["minutes"]
     return (f"{url}?{row['query']}" if row.get("query") else url), row["minutes"]

@@ -3,13 +3,16 @@
 from django.urls import path
 
 from amhe.programme.views import (
+    about_me,
     administration,
+    administrators,
     coach,
     health,
     home,
     legal,
     library,
     milestones,
+    own_sign_in,
     privacy,
     report,
     roles,
@@ -19,13 +22,17 @@ from amhe.programme.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("me/kept/", about_me.about_me, name="about_me"),
+    path("me/kept/copy/", about_me.my_copy, name="my_copy"),
     path("me/roles/", roles.my_roles, name="my_roles"),
     path("coach/", coach.coach, name="coach"),
     path("programme/", administration.administration, name="administration"),
     path("programme/new/", administration.new_organisation, name="new_organisation"),
     path("programme/organisations/<slug:which>/", administration.administer, name="administer"),
     path("programme/organisations/<slug:which>/support/", support.ask, name="ask_for_support"),
+    path("programme/organisations/<slug:which>/sign-in/", own_sign_in.answer, name="administer_sign_in"),
     path("programme/roles/", administration.roles, name="roles"),
+    path("programme/administrators/", administrators.administrators, name="administrators"),
     path("programme/library/", library.library, name="library"),
     path("programme/library/<slug:resource>/", library.link, name="library_link"),
     path("accessibility/", legal.accessibility, name="accessibility"),

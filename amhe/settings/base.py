@@ -147,6 +147,7 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_FORMS = {"authenticate": "organisations.forms.SecondStep"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN, so that a passkey is two factors in one
+FIGURES_CHECKED = False  # charts are held against Plotly's own classes in development and tests (docs/adr/0022)
 MFA_REAUTHENTICATION_REQUIRED = False  # ours: amhe.access.decorators.recently_signed_in
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = BRAND

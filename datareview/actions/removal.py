@@ -1,4 +1,4 @@
-"""Words taken out again: by the sub-team lead at once, or by the holder of the code after 7 days (X3)."""
+"""Words taken out again: by the sub-team lead at once, by the holder of the code after 7 days (X3), or by date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
 from datareview import leaving, policies
 from datareview.actions.conversations import MILESTONE, forget_codes
-from datareview.models import Conversation, Extract, Removal
+from datareview.models import GO_WITH_WORDS, WORDS, Conversation, Extract, Removal
 from organisations.models import User
 from populations.models import Population
 
@@ -87,6 +87,28 @@ def remove_again(*, by: None, conversation: Conversation) -> int:
     """Take out, after a restore, a note that was taken out before. Returns its number."""
     _take_out(by, conversation)
     return conversation.pk
+
+
+@transaction.atomic
+def let_words_go(*, by: None, conversation: Conversation) -> Conversation:
+    """Take out the words of a note whose time is over, as a removal does. What is counted stays: how many, who, when, where.
+
+    Left alone if its time is not over, or if the words are gone already. A removal that is held goes on, and takes the rest.
+    """
+    due = Conversation.objects.over_by(clock.today()).select_for_update(of=("self",)).filter(pk=conversation.pk)
+    note = due.first()
+    if note is None:
+        return conversation
+    audit.record("words of a note let go", by=by, on=note)
+    leaving.tell(note)
+    forget_codes(note)
+    Extract.objects.filter(conversation=note).delete()
+    for name in (*WORDS, *GO_WITH_WORDS):
+        setattr(note, name, "")
+    note.quote, note.read_back, note.under_16 = Conversation.Quote.NONE, False, False
+    note.words_gone_at = clock.now()
+    note.save()
+    return note
 
 
 def _take_out(by: User | None, note: Conversation) -> None:

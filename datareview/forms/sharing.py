@@ -1,8 +1,8 @@
-"""Sharing notes with a coach, and taking a note out by its code."""
+"""Sharing notes with a coach, taking a copy of them, and taking a note out by its code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +27,19 @@ class ShareForm(forms.Form):
         field.coerce = lambda pk: by_pk[pk]
         if len(by_pk) == 1:
             field.initial = next(iter(by_pk))
+
+
+class CopyForm(forms.Form):
+    """A tick before the notes leave. Gives an action nothing."""
+
+    safe_place = forms.Tick(
+        label=_("I have a safe place for it that only the sub-team can open"),
+        error_messages={"required": _("Tick to say that you have a safe place for it")},
+    )
+
+    def changes(self) -> Iterator[tuple[str, Any]]:
+        """Nothing."""
+        yield from ()
 
 
 class RemovalForm(forms.Form):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Self
+from datetime import date
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,7 @@ from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import Edited, TenantModel
 from amhe.reference import by_id
 from datareview.models.parts import OfPopulation, said
+from organisations.retention import AFTER_PHASE_1, AT_MOST, years_from
 from populations.models import Population
 
 S = Sensitivity
@@ -22,7 +24,9 @@ REFLECTIONS = ("strengths", "needs", "worse", "changes")
 # What is blank in the row of a conversation whose use was not explained: everything but count, date and place kind.
 WORDS = ("heard", *REFLECTIONS)
 ANSWERS = ("who", "method", "language", "interpreter", "service_use", "wants_more")
+GO_WITH_WORDS = ("method", "language", "interpreter", "wants_more")  # of the answers; the others are what is counted
 LARGEST_GROUP = 200
+NOT_KNOWN = "not_known"  # whom it was with, where the note came in with a copy
 MOST_LISTED = 50  # notes in one list to choose from; a page can be asked for all of them
 
 
@@ -30,8 +34,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Conversations, narrowed."""
 
     def with_words(self) -> Self:
-        """Those whose use was explained, so that what was said may be kept."""
-        return self.filter(explained=True)
+        """Those whose use was explained, so that what was said may be kept, and is still there."""
+        return self.filter(explained=True, words_gone_at=None)
+
+    def over_by(self, day: date) -> Self:
+        """Those with words whose time will be over on that day: `organisations.retention.goes_on`, as a question."""
+        written = Q(logged_at__date__lte=years_from(day, -AT_MOST))
+        before = years_from(day, -AFTER_PHASE_1)
+        return self.with_words().filter(
+            written | Q(logged_at__date__lte=before, organisation__phase_1_ends_on__lte=before)
+        )
 
     def listed(self, sent: Iterable[str] = (), *, most: int = MOST_LISTED, all: bool = False) -> list[Conversation]:
         """What a page lists: the first `most` in the order asked for, or all, and any others whose keys were `sent`."""
@@ -71,6 +83,7 @@ class Conversation(Edited, OfPopulation):
     checked_identifiers = models.BooleanField(default=False)
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()
+    words_gone_at = models.DateTimeField(null=True)  # their time was over: what is counted stays (docs/adr/0014)
 
     # The codes in clear, on the very instance that the action made and nowhere else.
     given_codes: tuple[str, ...] = ()
@@ -79,19 +92,17 @@ class Conversation(Edited, OfPopulation):
     inventory = keeps(
         (
             S.ORDINARY,
-            Kept.NOTE,
-            "uuid population place_kind held_on how_many explained checked_identifiers logged_at",
+            Kept.COUNT,
+            "uuid population place_kind held_on how_many explained checked_identifiers logged_at words_gone_at",
         ),
-        (
-            S.CONFIDENTIAL,
-            Kept.NOTE,
-            "who method language interpreter service_use wants_more read_back under_16 quote",
-        ),
+        (S.CONFIDENTIAL, Kept.COUNT, "who service_use"),
+        (S.CONFIDENTIAL, Kept.NOTE, "method language interpreter wants_more read_back under_16 quote"),
         (S.CONFIDENTIAL, Kept.NOTE, "heard strengths needs worse changes"),
-        (S.PERSONAL, Kept.NOTE, "logged_by"),
+        (S.PERSONAL, Kept.COUNT, "logged_by"),
     )
 
     comes_with = ("population", "population__team", "organisation", "logged_by")
+    stands_in: ClassVar = {"who": lambda row: NOT_KNOWN if row["explained"] else ""}
 
     class Meta:
         ordering = ("-held_on", "-id")
@@ -107,6 +118,11 @@ class Conversation(Edited, OfPopulation):
                 ),
                 name="not_explained_keeps_no_words",
             ),
+            models.CheckConstraint(
+                condition=Q(words_gone_at=None)
+                | Q(**dict.fromkeys((*WORDS, *GO_WITH_WORDS), ""), quote="none", read_back=False, under_16=False),
+                name="words_that_went_are_gone",
+            ),
             models.CheckConstraint(condition=Q(explained=False) | ~Q(who=""), name="explained_says_who"),
             models.CheckConstraint(condition=Q(how_many__range=(1, LARGEST_GROUP)), name="heard_1_to_200"),
             models.CheckConstraint(condition=~Q(place_kind=""), name="conversation_has_a_place"),
@@ -114,7 +130,8 @@ class Conversation(Edited, OfPopulation):
         indexes = [models.Index(fields=["population", "-held_on"], name="newest_conversations")]
 
     def __str__(self) -> str:
-        return str(self.who_words or _("Someone who was not told how it would be used"))
+        unknown = _("Who it was is not known") if self.explained else _("Someone who was not told how it would be used")
+        return str(self.who_words or unknown)
 
     @property
     def part(self) -> str:
@@ -133,6 +150,11 @@ class Conversation(Edited, OfPopulation):
         return said("place_kind", self.place_kind)
 
     @property
+    def has_words(self) -> bool:
+        """Whether what was said is kept: its use was explained, and its time is not over."""
+        return self.explained and self.words_gone_at is None
+
+    @property
     def is_reflected(self) -> bool:
         """Whether any of the 4 boxes of the reflection is filled (R78)."""
         return any(getattr(self, box) for box in REFLECTIONS)
@@ -145,16 +167,17 @@ class RemovalCode(TenantModel):
     hash = models.CharField(max_length=64)
 
     inventory = keeps((S.ORDINARY, Kept.NOTE, "conversation"), (S.SECRET, Kept.NOTE, "hash"))
+    stands_in: ClassVar = {"hash": lambda row: f"left out {row['id']}"}  # no code has such a hash
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash"], name="a_removal_code_once")]
 
 
 class NoteRead(TenantModel):
-    """Somebody opened a note. Append-only; names the note by number, so that the row outlives the note."""
+    """Somebody opened a note, or the list of people to reach. Append-only; names the note by number, so that it outlives it."""
 
     population = models.ForeignKey(Population, on_delete=models.PROTECT, related_name="+")
-    note_id = models.BigIntegerField()
+    note_id = models.BigIntegerField(null=True)  # null: the list of people to reach, and whoever is on it
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

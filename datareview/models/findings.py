@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +50,10 @@ class Finding(Edited, OfPopulation):
         (S.CONFIDENTIAL, Kept.PROGRAMME, "numerator denominator comparator_numerator comparator_denominator"),
         (S.PERSONAL, Kept.PROGRAMME, "added_by"),
     )
+    stands_in: ClassVar = {
+        "numerator": lambda row: None if row["not_available"] else 0,
+        "denominator": lambda row: None if row["not_available"] else 1,
+    }
 
     class Meta:
         ordering = ("kind", "added_at", "id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +47,9 @@ class Removal(OfPopulation):
         (S.ORDINARY, Kept.REMOVAL, "population note_id words_since asked_at due_at taken_back_at done_at"),
         (S.SECRET, Kept.REMOVAL, "hash"),
     )
+    stands_in: ClassVar = {
+        "hash": lambda row: "" if row["taken_back_at"] or row["done_at"] else f"left out {row['id']}"
+    }
 
     class Meta:
         ordering = ("due_at", "id")

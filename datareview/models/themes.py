@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -62,6 +63,7 @@ class Extract(TenantModel):
     quote = models.TextField(blank=True)
 
     inventory = keeps((S.ORDINARY, Kept.NOTE, "conversation finding start end"), (S.CONFIDENTIAL, Kept.NOTE, "quote"))
+    stands_in: ClassVar = {"quote": lambda row: "…" if row["conversation_id"] else ""}
 
     class Meta:
         constraints = [

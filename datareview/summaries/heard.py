@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from amhe import clock
 from amhe.reference import threshold
 from datareview.models import PEOPLE, PROFESSIONALS, Conversation, who_in
+from organisations.retention import TOLD_BEFORE, goes_on, written_until
 from populations.models import Population
 
 OUTSIDE = "community_worker"
+
+
+@dataclass(frozen=True)
+class Going:
+    """Notes whose words go within 30 days: how many, and the first day on which some do."""
+
+    notes: int
+    first: date
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Heard:
     never_used: int
     notes: int
     not_told: int
+    going: Going | None = None
 
     @property
     def low(self) -> int:
@@ -61,23 +74,43 @@ class Heard:
         return [voice for voice, count in voices.items() if not count]
 
 
-def heard(population: Population) -> Heard:
-    """Who was heard for one population. One query."""
+def heard(population: Population, *, soon: bool = False) -> Heard:
+    """Who was heard for one population, and with `soon` whose words go soon. One query."""
     kinds = Conversation.objects.filter(population=population).order_by().values_list("who", "service_use", "explained")
-    rows = list(kinds.annotate(Sum("how_many"), Count("pk")))
+    counts: dict[str, Any] = {"persons": Sum("how_many"), "number": Count("pk")}
+    if soon:
+        counts |= {
+            "due": Count("pk", filter=_goes_soon(population)),
+            "oldest": Min("logged_at", filter=_goes_soon(population)),
+        }
+    rows = [(*row, 0, None)[:7] for row in kinds.annotate(**counts)]  # nothing goes where nobody asked
 
     def persons(*who: str) -> int:
-        return sum(number for kind, _used, _told, number, _notes in rows if kind in who)
+        return sum(number for kind, _used, _told, number, *_rest in rows if kind in who)
 
     return Heard(
         people=persons(*who_in(PEOPLE)),
         professionals=persons(*who_in(PROFESSIONALS)),
         professionals_outside=persons(OUTSIDE),
         carers=persons("carer"),
-        never_used=sum(number for _who, used, _told, number, _notes in rows if used == "never"),
-        notes=sum(notes for *_kind, notes in rows),
-        not_told=sum(number for _who, _used, told, number, _notes in rows if not told),
+        never_used=sum(number for _who, used, _told, number, *_rest in rows if used == "never"),
+        notes=sum(notes for *_kind, notes, _due, _oldest in rows),
+        not_told=sum(number for _who, _used, told, number, *_rest in rows if not told),
+        going=_going(population, [(due, oldest) for *_kind, due, oldest in rows if due]),
     )
+
+
+def _goes_soon(population: Population) -> Q:
+    until = written_until(clock.today() + TOLD_BEFORE, population.organisation.phase_1_ends_on)
+    return Q(explained=True, words_gone_at=None, logged_at__date__lte=until)
+
+
+def _going(population: Population, due: list[tuple[int, datetime]]) -> Going | None:
+    if not due:
+        return None
+    oldest = localtime(min(oldest for _number, oldest in due)).date()
+    first = goes_on(oldest, population.organisation.phase_1_ends_on)
+    return Going(sum(number for number, _oldest in due), max(first, clock.today() + timedelta(days=1)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The read log: who opened which note, for the lead of the sub-team whose notes they are (X7)."""
+"""The read log: who opened which note or the list of people to reach, and who took a copy of all notes, for the lead of the
+sub-team that they are of (X7)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from amhe.access.decorators import Denied, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
-from datareview.models import NoteRead
+from datareview.models import NoteCopy, NoteRead
 from datareview.policies import leads_sub_team
 from populations.models import Population
 
@@ -26,12 +27,19 @@ def log(request: Request, population: Population) -> HttpResponse:
         raise Denied(Permission.MANAGE_SUB_TEAM, population.organisation, population.team_id)
     found = NoteRead.objects.filter(population=population).values_list("by__name", "note_id", "at")
     reads = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    copies = NoteCopy.objects.filter(population=population).select_related("by")
     context = {
         "population": population,
+        "copies": Paginator(copies, A_PAGE).get_page(request.GET.get("copies")),
         "reads": reads,
         "head": [_("Who"), _("Note"), _("Day"), _("Time")],
         "rows": [
-            [name, str(note), date_format(when, "j F Y"), time_format(when, "H:i")]
+            [
+                name,
+                _("People to reach") if note is None else str(note),
+                date_format(when, "j F Y"),
+                time_format(when, "H:i"),
+            ]
             for name, note, at in reads
             for when in [localtime(at)]
         ],

@@ -19,7 +19,7 @@ from amhe.pages import page, posted
 from datareview import actions
 from datareview.codes import REMOVAL, kept_hash
 from datareview.forms import OwnRemovalForm
-from datareview.models import Removal
+from datareview.models import NoteCopy, Removal
 from populations.models import Population
 
 # Codes hold 41 random bits: at this pace a guess among a million of them is right once in 80 days, and is only held.
@@ -58,20 +58,35 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Told:
-    """One removal in words, for the sub-team's lead, with the reports that were taken before."""
+    """One removal in words, for the sub-team's lead, with the reports and copies that were taken before."""
 
     words: str
-    reports: list[str]
+    taken: list[str]
 
 
 def removals_told(population: Population) -> list[Told]:
-    """What people asked for by their codes: held now, or done in the last 10 days. At most 2 queries."""
+    """What people asked for by their codes: held now, or done in the last 10 days. At most 3 queries."""
     removals = list(Removal.objects.filter(population=population, taken_back_at=None))
     since = min((removal.words_since for removal in removals if removal.words_since), default=None)
-    taken = _reports_taken(population, since) if since else []
+    reports = _reports_taken(population, since) if since else []
+    copies = copies_with(population, [removal.note_id for removal in removals])
+    told = []
+    for removal in removals:
+        first = removal.words_since
+        taken = [words for at, words in reports if first and at >= first]
+        told.append(Told(_told(removal), taken + [words for notes, words in copies if removal.note_id in notes]))
+    return told
+
+
+def copies_with(population: Population, note_ids: list[int]) -> list[tuple[list[int], str]]:
+    """The copies of the notes that hold any of these notes, oldest first: the notes in each, and the copy in words."""
+    if not note_ids:
+        return []
+    found = NoteCopy.objects.filter(population=population, note_ids__overlap=note_ids).order_by("at")
+    words = _("Copy of the notes, taken by %(name)s on %(day)s")
     return [
-        Told(_told(removal), [words for at, words in taken if removal.words_since and at >= removal.words_since])
-        for removal in removals
+        (notes, words % {"name": name, "day": date_format(localtime(at), "j F Y")})
+        for notes, name, at in found.values_list("note_ids", "by__name", "at")
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -153,12 +154,22 @@ def saved(request: Request) -> HttpResponse:
         "note": note,
         "newest": newest,
         "talk_url": reverse("datareview:talk"),
+        "add_contact_url": _add_contact(request, note) if note else "",
         "codes": shown["codes"] if note else (),
         "care": [_(row["text"]) for row in by_id("datareview", "prompts", "look_after_yourself").values()],
     }
     response = page(request, "datareview/saved.html", context)
     response.delete_cookie(SAVED, path=reverse("datareview:saved"), samesite="Strict")
     return response
+
+
+def _add_contact(request: Request, note: Conversation) -> str:
+    """Where to write down how to reach them, if they want to hear more or join in. It names what they want, and no note."""
+    may = note.population.team_id in request.access.teams_where(Permission.MANAGE_CONTACTS)
+    if not may or note.wants_more not in by_id("datareview", "engagement", "join_in"):
+        return ""
+    address = reverse("datareview:add_contact", args=[note.organisation.slug, note.population.slug])
+    return f"{address}?{urlencode({'wants': note.wants_more})}"
 
 
 def _needs_codes(request: Request, mine: QuerySet[Conversation]) -> Conversation | None:

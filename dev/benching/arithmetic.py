@@ -8,12 +8,14 @@ from statistics import fmean
 from time import process_time
 from typing import Any
 
+from amhe.charts import Chart, svg
 from populations.tally import reading, tally
 from qiprojects.spc import analyse
 
 OPTIONS, BALLOTS = 12, 40
 CHARTS, POINTS = 1000, 100
 ROUNDS = 3
+DRAWN, DRAWINGS = 60, 100  # points of a chart, times that it is drawn
 
 
 def a_tally() -> dict[str, Any]:
@@ -34,7 +36,8 @@ def _counted(options: list[int], ballots: list[Any]) -> None:
 
 
 def charts() -> dict[str, Any]:
-    """CPU milliseconds for 1,000 charts of 100 points each, by kind, and for the mean of the same points; by round."""
+    """CPU milliseconds for 1,000 charts of 100 points each, by kind, and for the mean of the same points; and
+    for drawing one; by round."""
     random = Random(1)  # noqa: S311
     values = [[random.gauss(50, 8) for _point in range(POINTS)] for _chart in range(CHARTS)]
     wholes = [[random.randint(80, 120) for _point in range(POINTS)] for _chart in range(CHARTS)]
@@ -45,10 +48,15 @@ def charts() -> dict[str, Any]:
         "XmR": lambda: [analyse("xmr", row) for row in values],
         "P": lambda: [analyse("p", part, whole) for part, whole in zip(counts, wholes, strict=True)],
     }
+    row = values[0][:DRAWN]
+    level = {"centre": [50.0] * DRAWN, "lower": [30.0] * DRAWN, "upper": [70.0] * DRAWN}
+    chart = Chart("A measure", "A measure over time.", labels=[f"Week {n}" for n in range(DRAWN)], values=row, **level)  # type: ignore[arg-type]
+    kinds["drawing"] = lambda: [svg(chart) for _time in range(DRAWINGS)]
     found: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _round in range(ROUNDS):
         for kind, work in kinds.items():
             found[kind].append(_cpu_ms(work))
+    found["drawing"] = [milliseconds / DRAWINGS for milliseconds in found["drawing"]]
     return found
 
 

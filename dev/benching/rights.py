@@ -45,11 +45,12 @@ def permissions() -> dict[str, Any]:
 def _asked(user_id: int, address: str | None) -> Callable[[], object]:
     def ask() -> object:
         day = clock.today()
-        held = wall.enter(user_id, day, address)
-        access = Access(user_id, day, held, address is None)
+        asked = Permission.VIEW_DASHBOARD if address is None else None
+        entered = wall.enter(user_id, day, address, None, asked)
+        access = Access(user_id, day, entered, asked)
         if address is None:
             return access.anywhere(Permission.VIEW_DASHBOARD)
-        [(organisation, _group)] = held[Role.COACH]
+        [organisation] = entered.roles[Role.COACH]
         return access.allows(Permission.VIEW_ORGANISATION, organisation)
 
     return ask

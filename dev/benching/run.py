@@ -116,7 +116,7 @@ def tally(bench: Bench) -> None:
 def charts(bench: Bench) -> None:
     """1,000 charts of 100 points."""
     found = {kind: Rounds(values) for kind, values in bench.inside("charts").items()}
-    mean = found.pop("mean")
+    mean, drawing = found.pop("mean"), found.pop("drawing")
     bench.add("charts", "1,000 means of 100 points (statistics.fmean)", mean.median, "ms of CPU")
     for kind, taken in found.items():
         bench.add(
@@ -126,6 +126,7 @@ def charts(bench: Bench) -> None:
             "ms of CPU",
             note=_x(taken.times(mean), "the means"),
         )
+    bench.add("charts", "a drawing of 60 points with limits (SVG)", drawing.median, "ms of CPU", 3)
 
 
 def report(bench: Bench) -> None:

@@ -81,6 +81,9 @@ def product() -> dict[str, Any]:
         ("theory of change", member, f"{group}project/theory/"),
         ("my actions", lead, "/me/actions/"),
         ("talk", member, "/talk/"),
+        ("timeline", lead, f"{home}timeline/"),
+        ("my roles", lead, "/me/roles/"),
+        ("my details", lead, "/me/"),
     ]
     with_charts = [
         ("report on screen", lead, f"{home}report/"),

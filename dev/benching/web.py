@@ -110,6 +110,8 @@ def pages(bench: Bench) -> None:
         )
         name = bench.said(name)
         bench.add("pages", f"{name}{of}", entry.cost.times(to.cost), "x", most)
+        if all_of_them:
+            bench.add("pages", name, entry.cost.times(floor.cost), "x")
         asked = hundred.page["queries"] if name.startswith("coach") and entry is not hundred else 12
         bench.add("pages", name, entry.page["queries"], "queries", asked, exact=True)
         bench.add("pages", name, entry.page["size"] / 1000, "kB", 60 if entry is hundred else None, exact=True)

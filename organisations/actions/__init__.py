@@ -1,13 +1,23 @@
 """Every write to people, organisations and what belongs to the whole programme."""
 
-from organisations.actions.organisation import confirm_who_to_call, create_organisation
-from organisations.actions.own_sign_in import SIGN_IN_NAME, enter_with_provider, set_sign_in_provider, unlink_sign_in
+from organisations.actions.administrators import add_administrator, end_administrator, make_administrator
+from organisations.actions.organisation import (
+    ask_second_step_of_all,
+    confirm_who_to_call,
+    create_organisation,
+    set_end_of_phase_1,
+)
+from organisations.actions.own_sign_in import (
+    SIGN_IN_NAME,
+    answer_sign_in_provider,
+    enter_with_provider,
+    set_sign_in_provider,
+    unlink_sign_in,
+)
 from organisations.actions.people import change_details, forget_equality_answers, keep_equality_answers, set_language
 from organisations.actions.programme import (
     ask_for_support,
-    end_administrator,
     end_support,
-    make_administrator,
     open_page,
     record_check,
     set_link,
@@ -31,8 +41,11 @@ from organisations.actions.signing_in import (
 
 __all__ = [
     "SIGN_IN_NAME",
+    "add_administrator",
     "add_passkey",
+    "answer_sign_in_provider",
     "ask_for_support",
+    "ask_second_step_of_all",
     "change_details",
     "confirm_who_to_call",
     "create_organisation",
@@ -53,6 +66,7 @@ __all__ = [
     "remove_passkey",
     "remove_password",
     "rename_passkey",
+    "set_end_of_phase_1",
     "set_language",
     "set_link",
     "set_password",

@@ -1,10 +1,11 @@
-"""Organisations begin, and say whom to call."""
+"""Organisations begin, say whom to call, how everybody signs in, and when Phase 1 ends."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
@@ -12,6 +13,7 @@ from amhe.access import grants, wall
 from amhe.rules import Refused, claim
 from organisations.models import Organisation, User, WhoToCall
 from organisations.nations import nation
+from organisations.retention import earliest_end
 
 
 @transaction.atomic
@@ -71,3 +73,36 @@ def confirm_who_to_call(
     kept.save()
     audit.record("who to call confirmed", by=by, on=kept)
     return kept
+
+
+@transaction.atomic
+def ask_second_step_of_all(*, by: User, organisation: Organisation, asked: bool) -> Organisation:
+    """Have everybody in the organisation sign in with a second step from their next page on, or only certain roles again."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.second_step_for_all != asked:
+        organisation.second_step_for_all = asked
+        organisation.save(update_fields=["second_step_for_all"])
+        audit.record(
+            "second step asked of everybody" if asked else "second step no longer asked of everybody",
+            by=by,
+            on=organisation,
+        )
+    return organisation
+
+
+@transaction.atomic
+def set_end_of_phase_1(*, by: User, organisation: Organisation, ends_on: date | None) -> Organisation:
+    """Say when Phase 1 ends (None: not known yet), on which it depends when what people said goes.
+
+    Refused for a day so long ago that words would go before sub-teams could read that they will.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.phase_1_ends_on == ends_on:
+        return organisation
+    if ends_on is not None and ends_on < (first := max(earliest_end(clock.today()), organisation.started_on)):
+        said = _("Choose %(day)s or later, so that sub-teams can be told 30 days before words go.")
+        raise Refused(said % {"day": date_format(first, "j F Y")}, "ends_on")
+    organisation.phase_1_ends_on = ends_on
+    organisation.save(update_fields=["phase_1_ends_on"])
+    audit.record("end of Phase 1 set", by=by, on=organisation)
+    return organisation

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amhe import audit, clock
 from amhe.access import tokens, wall
 from amhe.access.locked import lock
+from amhe.celery import queue
 from amhe.rules import Refused, claim
 from organisations.models import Organisation, SignInLink, SignInProvider, User
 from organisations.openid import Told
@@ -33,7 +34,8 @@ def set_sign_in_provider(
     """Say where the organisation's people sign in. The secret is kept if none is given.
 
     Another server, or another name of ours there, means other people behind the same subjects: the links go, and the
-    secret must be given anew, so that nobody can have it sent to a server of their own.
+    secret must be given anew, so that nobody can have it sent to a server of their own. With either, or with other
+    endings, it is off until a programme administrator agrees; so it is after they did not, once it is saved again.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)  # two may set it up at once
     kept = SignInProvider.objects.filter(organisation=organisation).first()
@@ -43,14 +45,47 @@ def set_sign_in_provider(
         if not secret:
             raise Refused(_("Enter the client secret that goes with this server address and client ID"), "secret")
         SignInLink.objects.filter(organisation=organisation).delete()
+    same = (provider.server_url, provider.client_id, provider.domains) == (server_url, client_id, domains)
+    waited = same and provider.waits
+    if not same or provider.agreed is False:
+        provider.asked_by, provider.agreed = by, None
+        provider.answered_by, provider.answered_at, provider.reason = None, None, ""
     provider.server_url, provider.client_id, provider.domains, provider.is_on = server_url, client_id, domains, is_on
     if secret:
         provider.sealed_secret = lock(secret)
     provider.set_by, provider.set_at = by, clock.now()
     provider.save()
-    tokens.lead_in(SIGN_IN_NAME, organisation.slug, organisation.pk, open=is_on)
+    tokens.lead_in(SIGN_IN_NAME, organisation.slug, organisation.pk, open=provider.in_use)
     done = "changed" if kept else "set up"
     audit.record(f"sign-in provider {done}, {'on' if is_on else 'off'}", by=by, on=provider)
+    if provider.waits and not waited:
+        queue("organisations.ask_about_provider", organisation_id=organisation.pk, provider_id=provider.pk)
+    return provider
+
+
+@transaction.atomic
+def answer_sign_in_provider(
+    *, by: User, provider: SignInProvider, version: int, agree: bool, why: str
+) -> SignInProvider:
+    """As a programme administrator, agree to the server that a lead named, or not. It is in use from then on, or off.
+
+    Refused to whoever named it themselves: it takes two.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=provider.organisation_id)
+    provider = SignInProvider.objects.get(pk=provider.pk)
+    claim(provider, version)
+    if not provider.is_on:
+        raise Refused(_("They do not want to use it at the moment. There is nothing to agree to."))
+    if agree and provider.asked_by_id == by.pk:
+        raise Refused(_("You asked for this yourself. Somebody else who runs the programme has to agree."), "agree")
+    if not agree and not why:
+        raise Refused(_("Say why, so that they know what to do."), "why")
+    provider.agreed, provider.reason = agree, "" if agree else why
+    provider.answered_by, provider.answered_at = by, clock.now()
+    provider.save()
+    tokens.lead_in(SIGN_IN_NAME, organisation.slug, organisation.pk, open=provider.in_use)
+    audit.record("sign-in provider agreed" if agree else "sign-in provider declined", by=by, on=provider)
+    queue("organisations.tell_of_answer", organisation_id=organisation.pk, provider_id=provider.pk)
     return provider
 
 
@@ -98,5 +133,5 @@ def _is_of(provider: SignInProvider, email: str) -> bool:
 def _only_here(user: User, provider: SignInProvider) -> bool:
     """Whether somebody belongs to the provider's organisation today, and to no other."""
     with wall.restored():
-        held = wall.enter(user.pk, clock.today())
-    return {organisation for pairs in held.values() for organisation, _group in pairs} == {provider.organisation_id}
+        entered = wall.enter(user.pk, clock.today())
+    return {organisation for ids in entered.roles.values() for organisation in ids} == {provider.organisation_id}

@@ -1,4 +1,4 @@
-"""What belongs to the whole programme: its administrators, their support access, the library's links."""
+"""What belongs to the whole programme: support access, and the library's links."""
 
 from __future__ import annotations
 
@@ -8,34 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
-from amhe.access.roles import ProgrammeRole
 from amhe.celery import queue
 from amhe.rules import Refused
-from organisations.models import Organisation, ResourceLink, RoleOnProgramme, SupportAccess, SupportView, User
-
-
-@transaction.atomic
-def make_administrator(*, by: User | None, email: str, name: str) -> RoleOnProgramme:
-    """Let somebody run the programme from today on, with an account if the address has none. Safe to repeat."""
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
-    role, _made = RoleOnProgramme.objects.get_or_create(
-        user=user,
-        role=ProgrammeRole.ADMINISTRATOR,
-        ends_on=None,
-        defaults={"starts_on": clock.today(), "given_by": by},
-    )
-    return role
-
-
-@transaction.atomic
-def end_administrator(*, by: User | None, role: RoleOnProgramme) -> RoleOnProgramme:
-    """End it now, and with it any support access of theirs. The last one stays: somebody has to run the programme."""
-    others = RoleOnProgramme.objects.select_for_update().filter(role=role.role, ends_on=None)
-    if not any(other.pk != role.pk for other in others):
-        raise Refused(_("This is the only programme administrator. Add another one first."))
-    role.ends_on = max(clock.today(), role.starts_on)
-    role.save()
-    return role
+from organisations.models import Organisation, ResourceLink, SupportAccess, SupportView, User
 
 
 @transaction.atomic
@@ -58,7 +33,7 @@ def ask_for_support(*, by: User, organisation: Organisation, reason: str, minute
 
 
 @transaction.atomic
-def end_support(*, by: User, access: SupportAccess) -> SupportAccess:
+def end_support(*, by: User | None, access: SupportAccess) -> SupportAccess:
     """End it now: the next page they open is not there for them."""
     access = SupportAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
     if not access.is_open:

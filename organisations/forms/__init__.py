@@ -1,7 +1,7 @@
 """Forms about oneself, about an organisation's set-up, about its own sign-in, and what people type to sign in."""
 
-from organisations.forms.about_me import AboutYouForm, DetailsForm, LanguageForm, SetUpForm
-from organisations.forms.own_sign_in import ProviderForm, WhichOrganisation
+from organisations.forms.about_me import AboutYouForm, DetailsForm, EndForm, LanguageForm, SetUpForm
+from organisations.forms.own_sign_in import AnswerForm, ProviderForm, SecondStepForAllForm, WhichOrganisation
 from organisations.forms.signing_in import (
     Code,
     CodeAgain,
@@ -18,9 +18,11 @@ from organisations.forms.signing_in import (
 
 __all__ = [
     "AboutYouForm",
+    "AnswerForm",
     "Code",
     "CodeAgain",
     "DetailsForm",
+    "EndForm",
     "FirstAppCode",
     "LanguageForm",
     "NameOfPasskey",
@@ -32,6 +34,7 @@ __all__ = [
     "ProviderForm",
     "SecondStep",
     "SecondStepAgain",
+    "SecondStepForAllForm",
     "SetUpForm",
     "WhichOrganisation",
 ]

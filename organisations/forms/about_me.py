@@ -102,6 +102,14 @@ class SetUpForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """When Phase 1 ends."""
+
+    ends_on = forms.Date(
+        label=_("Last day of Phase 1"), required=False, help_text=_("Leave it blank if you do not know it.")
+    )
+
+
 class LanguageForm(forms.Form):
     """Which language the pages are in."""
 

@@ -1,4 +1,4 @@
-"""Forms of an organisation's own sign-in."""
+"""Forms of an organisation's own sign-in, and of how its people sign in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ class ProviderForm(forms.Form):
         required=False,
         help_text=_("Only people with these endings can use it, such as marsh.nhs.uk. Put a space between them."),
     )
-    is_on = forms.YesNo(label=_("Can people sign in this way?"))
+    is_on = forms.YesNo(
+        label=_("Can people sign in this way?"),
+        help_text=_("It starts when somebody from the programme has agreed to the server."),
+    )
 
     def __init__(self, *args: object, has_secret: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +63,22 @@ class ProviderForm(forms.Form):
         if not all(DOMAIN.fullmatch(domain) for domain in typed):
             raise ValidationError(_("Enter email domains like marsh.nhs.uk, with a space between them"))
         return " ".join(typed)
+
+
+class AnswerForm(forms.Form):
+    """What the programme says to the server that a lead named."""
+
+    versioned = True
+    agree = forms.YesNo(label=_("Do you agree to this server?"))
+    why = forms.Text(
+        label=_("If not, why?"), max_length=300, required=False, help_text=_("The project lead will read this.")
+    )
+
+
+class SecondStepForAllForm(forms.Form):
+    """Whether everybody in the organisation signs in with a second step."""
+
+    asked = forms.YesNo(label=_("Does everybody need a second step?"))
 
 
 class WhichOrganisation(forms.Form):

@@ -1,7 +1,7 @@
 """People with an account, the organisations taking part, how people sign in, and what belongs to the whole programme."""
 
 from organisations.models.people import QUIET_FROM, QUIET_UNTIL, EqualityAnswers, User, UserManager
-from organisations.models.places import Nation, Organisation, WhoToCall
+from organisations.models.places import Nation, Organisation, WhoToCall, know_who_to_call
 from organisations.models.programme import (
     ResourceLink,
     RoleOnProgramme,
@@ -29,4 +29,5 @@ __all__ = [
     "User",
     "UserManager",
     "WhoToCall",
+    "know_who_to_call",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -34,13 +36,20 @@ class Organisation(models.Model):
     ods_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     wave = models.PositiveSmallIntegerField(null=True)  # of the programme
     activated_at = models.DateTimeField(null=True)  # null: being set up, until it has a QI Coach (R2)
+    # everybody signs in with a second step, not only those whose role reaches far (docs/adr/0009)
+    second_step_for_all = models.BooleanField(default=False, db_default=False)
+    phase_1_ends_on = models.DateField(null=True)  # what people said goes 12 months later (docs/adr/0014)
 
-    inventory = keeps((S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at"))
+    inventory = keeps(
+        (S.ORDINARY, Kept.PROGRAMME, "name slug nation started_on ods_code wave activated_at"),
+        (S.ORDINARY, Kept.PROGRAMME, "second_step_for_all phase_1_ends_on"),
+    )
 
     class Meta:
         ordering = ("name",)
         permissions = [(p.value, p.label) for p in permissions_on(ORGANISATION_ROLES)]
         default_permissions = ()
+        indexes = [models.Index(fields=["id"], condition=Q(second_step_for_all=True), name="wants_second_step_of_all")]
         constraints = [
             models.UniqueConstraint(fields=["ods_code"], condition=~Q(ods_code=""), name="one_organisation_an_ods_code")
         ]
@@ -80,3 +89,9 @@ class WhoToCall(TenantModel, Edited):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation"], name="one_to_call_an_organisation")]
+
+
+def know_who_to_call(organisation_ids: Collection[int]) -> set[int]:
+    """Of these organisations, those that confirmed whom to call."""
+    confirmed = WhoToCall.objects.filter(organisation_id__in=organisation_ids)
+    return set(confirmed.values_list("organisation_id", flat=True))

@@ -17,19 +17,39 @@ from amhe.access.tenancy import TenantModel
 S = Sensitivity
 
 
+class RoleOnProgrammeQuerySet(models.QuerySet["RoleOnProgramme"]):
+    """Roles on the programme, narrowed."""
+
+    def current(self) -> Self:
+        """Those that hold."""
+        return self.filter(ends_on=None)
+
+
 class RoleOnProgramme(models.Model):
-    """A role on the whole programme. It opens no organisation: see the doors in amhe/access/sql/doors.sql."""
+    """A role on the whole programme. It opens no organisation: see the doors in amhe/access/sql/doors.sql.
+
+    The programme has no trail, so these rows are the record of who gave and ended a role; the app can't remove one.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="programme_roles")
     role = models.CharField(max_length=20, choices=ProgrammeRole.choices)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # the first day on which it no longer holds
+    # nobody: the command did
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    inventory = keeps((S.PERSONAL, Kept.TRAIL, "user role starts_on ends_on given_by"))
+    objects = RoleOnProgrammeQuerySet.as_manager()
+    inventory = keeps((S.PERSONAL, Kept.TRAIL, "user role starts_on ends_on given_by ended_at ended_by"))
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ends_on__isnull=False),
+                name="role_was_ended_by_somebody_then",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_ends_after_it_starts"
             ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import Edited, TenantModel
@@ -41,7 +44,10 @@ class SignInChange(models.Model):
 
 
 class SignInProvider(Edited, TenantModel):
-    """Where an organisation's people sign in with their own account there (OpenID Connect)."""
+    """Where an organisation's people sign in with their own account there (OpenID Connect).
+
+    It takes two: a lead asks for it, and a programme administrator answers (docs/adr/0010).
+    """
 
     server_url = models.CharField(max_length=300)
     client_id = models.CharField(max_length=200)
@@ -50,16 +56,48 @@ class SignInProvider(Edited, TenantModel):
     is_on = models.BooleanField(default=False)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
+    # who named this server, client and endings, and what the programme said to them; null: it has not answered
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    agreed = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="")  # why not, for the lead to read
 
-    comes_with = ("set_by",)
+    comes_with = ("set_by", "asked_by", "answered_by")
     inventory = keeps(
-        (S.ORDINARY, Kept.PROGRAMME, "server_url client_id domains is_on set_at"),
-        (S.PERSONAL, Kept.PROGRAMME, "set_by"),
+        (S.ORDINARY, Kept.PROGRAMME, "server_url client_id domains is_on set_at agreed answered_at reason"),
+        (S.PERSONAL, Kept.PROGRAMME, "set_by asked_by answered_by"),
         (S.SECRET, Kept.PROGRAMME, "sealed_secret"),
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_provider_an_organisation")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="one_provider_an_organisation"),
+            models.CheckConstraint(
+                condition=Q(agreed__isnull=True, answered_by__isnull=True, answered_at__isnull=True)
+                | Q(agreed__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+                name="answer_to_sign_in_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed__isnull=True) | Q(agreed=False) | ~Q(answered_by=F("asked_by")),
+                name="sign_in_takes_two",
+            ),
+        ]
+
+    @property
+    def host(self) -> str:
+        """The name of the server, with its port if it has an odd one."""
+        return urlsplit(self.server_url).netloc
+
+    @property
+    def in_use(self) -> bool:
+        """Whether people can sign in this way: it is asked for, and agreed to."""
+        return self.is_on and self.agreed is True
+
+    @property
+    def waits(self) -> bool:
+        """Whether the programme still has to answer."""
+        return self.is_on and self.agreed is None
 
 
 class SignInLink(TenantModel):

@@ -91,7 +91,7 @@ def _provider(name: str) -> SignInProvider | None:
     """The provider of the organisation with this sign-in name, if people may use it; its organisation is entered."""
     if tokens.enter(actions.SIGN_IN_NAME, name) is None:
         return None
-    return SignInProvider.objects.select_related("organisation").filter(is_on=True).first()
+    return SignInProvider.objects.select_related("organisation").filter(is_on=True, agreed=True).first()
 
 
 def _client(provider: SignInProvider) -> openid.Client:

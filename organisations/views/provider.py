@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, found, number_sent, page
@@ -21,9 +21,10 @@ SHOWN = ("version", "server_url", "client_id", "domains", "is_on")
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in
 def provider(request: Request, organisation: Organisation) -> HttpResponse:
-    """Set up the organisation's own sign-in, try it, and unlink somebody."""
-    kept = SignInProvider.objects.select_related("set_by").filter(organisation=organisation).first()
+    """Ask for the organisation's own sign-in, try it, and unlink somebody."""
+    kept = SignInProvider.objects.select_related(*SignInProvider.comes_with).filter(organisation=organisation).first()
     links = SignInLink.objects.filter(organisation=organisation).select_related("user")
     do = request.POST.get("do")
     if kept and do == "try":
@@ -37,8 +38,9 @@ def provider(request: Request, organisation: Organisation) -> HttpResponse:
         return redirect("organisations:provider", organisation.slug)
     now = {name: getattr(kept, name) for name in SHOWN} if kept else {"version": 0, "is_on": False}
     form = ProviderForm(request.POST if do == "save" else None, initial=now, has_secret=kept is not None)
-    if attempt(form, actions.set_sign_in_provider, by=request.user, organisation=organisation):
-        messages.success(request, _("Saved."))
+    if saved := attempt(form, actions.set_sign_in_provider, by=request.user, organisation=organisation):
+        told = _("Saved. We asked the programme team to agree. We will tell you by mail.")
+        messages.success(request, told if saved.waits else _("Saved."))
         return redirect("organisations:provider", organisation.slug)
     back = settings.SITE_URL + reverse("organisations:sign_in_back", args=[organisation.slug])
     context = {"form": form, "provider": kept, "links": links, "back": back, "organisation": organisation}

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 
+from amhe.access.carrying import carried
 from amhe.access.decorators import public, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
@@ -32,8 +33,8 @@ def time(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SIGN_IN)
 def carry_on(request: Request) -> HttpResponse:
-    """What this person sent as their time ran out, with a button that sends it now."""
-    sent = sessions.carried(request)
+    """What this person sent before we knew that it is them, or as their time ran out: a button sends it now."""
+    sent = carried(request)
     if sent is None:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "account/carry_on.html", {"path": sent[0], "sent": sent[1]})
+    return render(request, "account/carry_on.html", {"sent": sent})

@@ -26,7 +26,7 @@ from amhe.rules import Refused
 from organisations import actions
 from organisations.forms import FirstAppCode, NameOfPasskey, NewPasskey, NewPassword
 from organisations.models import Session
-from organisations.second_factor import has_second_step
+from organisations.second_factor import ROLES, WANTED, has_second_step
 
 Type = Authenticator.Type
 PENDING = "app_secret"  # in the session, locked: the key of a code app that is being set up
@@ -47,7 +47,6 @@ def overview(request: Request) -> HttpResponse:
     own = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
     by_type = {each.type: each for each in own}
     codes = by_type.get(Type.RECOVERY_CODES)
-    wanted = request.GET.get("next", "")
     context = {
         "passkeys": [each for each in own if each.type == Type.WEBAUTHN],
         "app": by_type.get(Type.TOTP),
@@ -56,9 +55,16 @@ def overview(request: Request) -> HttpResponse:
         "sessions": sessions,
         "key": key,
         "changes": request.user.sign_in_changes.all()[:5],
-        "next": wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "",
+        "next": _wanted(request, request.GET.get("next", "")),
+        "for_all": request.access.wants_second_step and ROLES.isdisjoint(request.access.roles),
     }
     return page(request, "account/sign_in.html", context)
+
+
+def _wanted(request: Request, asked: str = "") -> str:
+    """Where they were going when a second step was missing, or "": an address of ours, whatever was typed."""
+    wanted = asked or request.session.get(WANTED, "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 @requires(Permission.SIGN_IN)
@@ -127,7 +133,14 @@ def _second_step_added(request: Request, step: Authenticator) -> HttpResponse:
         actions.make_recovery_codes(by=request.user)
         return redirect("sign_in_recovery")
     messages.success(request, _("Done. From now on you can sign in with it."))
-    return redirect("sign_in")
+    return _go_on(request)
+
+
+def _go_on(request: Request) -> HttpResponse:
+    """To where a second step was missing, once; else to the page of everything."""
+    wanted = _wanted(request)
+    request.session.pop(WANTED, None)
+    return redirect(wanted or "sign_in")
 
 
 @requires(Permission.SIGN_IN)
@@ -138,7 +151,7 @@ def recovery(request: Request) -> HttpResponse:
         try:
             if request.POST.get("do") == "kept":
                 actions.keep_recovery_codes(by=request.user)
-                return redirect("sign_in")
+                return _go_on(request)
             actions.make_recovery_codes(by=request.user)
         except Refused as refused:
             messages.error(request, str(refused))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -67,6 +67,10 @@ class Option(TenantModel):
         constraints = [models.UniqueConstraint(fields=["prioritisation", "population"], name="an_option_once")]
 
 
+# Of a closed vote that came in with a copy: copies hold no votes.
+NO_RESULT = {"electorate": 0, "voted": 0, "quorum_met": False, "few_with_lived_experience": False, "groups": None}
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     """Rounds, narrowed."""
 
@@ -103,6 +107,7 @@ class Round(TenantModel):
         (S.ORDINARY, Kept.PROGRAMME, "electorate_frozen_at"),
         (S.CONFIDENTIAL, Kept.PROGRAMME, "result"),
     )
+    stands_in: ClassVar = {"result": lambda row: dict(NO_RESULT) if row["closed_at"] else None}
 
     class Meta:
         ordering = ("-opened_at", "-id")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -82,6 +84,7 @@ class Point(Edited, TenantModel):
     inventory = keeps(
         (S.ORDINARY, Kept.PROGRAMME, "measure on note"), (S.CONFIDENTIAL, Kept.PROGRAMME, "numerator denominator")
     )
+    stands_in: ClassVar = {"numerator": lambda row: 0}
 
     class Meta:
         ordering = ("on",)

@@ -14,6 +14,7 @@ from teams.actions.leaving import drop_link, forget_again, forget_person
 from teams.actions.letters import keep_mailed, send_lost_invitation, tell_lost_coach
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
+    accept_role,
     assign_coach,
     change_dates,
     change_person,
@@ -28,6 +29,7 @@ from teams.actions.teams import make_sub_team, protect_time
 
 __all__ = [
     "accept_invitation",
+    "accept_role",
     "activate",
     "add_action",
     "add_person",

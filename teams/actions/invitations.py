@@ -191,9 +191,9 @@ def send_again(*, by: User, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def withdraw_invitation(*, by: User, invitation: Invitation) -> Invitation:
-    """Take an invitation back: its link then only says that it is closed."""
+    """Take an invitation back, an old one too: its link then only says that it is closed."""
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if not invitation.is_open:
+    if invitation.accepted_at or invitation.withdrawn_at:
         raise Refused(_("This invitation is no longer open."))
     invitation.withdrawn_at = clock.now()
     invitation.save()

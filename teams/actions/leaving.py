@@ -12,7 +12,8 @@ from amhe.access.roles import Role
 from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
 from amhe.rules import Refused
-from organisations.models import User
+from organisations.actions import end_administrator
+from organisations.models import RoleOnProgramme, User
 from teams.actions.invitations import INVITATION
 from teams.actions.people import end_membership
 from teams.models import Invitation, Membership, Team
@@ -22,8 +23,10 @@ from teams.models import Invitation, Membership, Team
 def forget_person(*, by: User | None, user: User) -> User:
     """End all roles of a person, everywhere, and take their name, address and ways to sign in away for good.
 
-    Refused while they are the last project lead or coach of an organisation (R2, R13).
+    Refused while they are the last project lead or coach of an organisation (R2, R13), or run the programme alone.
     """
+    for role in RoleOnProgramme.objects.current().filter(user=user):
+        end_administrator(by=by, role=role)
     with wall.inside(*wall.organisation_ids()):
         held = Membership.objects.filter(user=user, has_left=False)
         for membership in held.exclude(role=Role.NOTES_READER):

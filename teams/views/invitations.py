@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page, posted
@@ -20,9 +20,11 @@ from teams.forms import InviteManyForm
 from teams.models import Invitation, Team
 from teams.pasted import Line, left_over
 from teams.reading import lines_here
+from teams.views.team import Above, project_team_above
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in
 def invite_many(request: Request, organisation: Organisation) -> HttpResponse:
     """Paste or upload a list, look at each line, then send to all that are right."""
     teams = Team.objects.filter(organisation=organisation, kind=Team.Kind.SUB_TEAM).order_by("name")
@@ -80,10 +82,16 @@ def invitations(request: Request, organisation: Organisation) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM, on=Invitation)
+@recently_signed_in
 def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
     """Send an invitation again, or take it back."""
+    return again_or_withdraw(request, invitation, project_team_above(request))
+
+
+def again_or_withdraw(request: Request, invitation: Invitation, above: Above) -> HttpResponse:
+    """What a page does about an invitation to either kind of team."""
     if request.method != "POST":
-        return page(request, "teams/withdraw.html", {"invitation": invitation})
+        return page(request, "teams/withdraw.html", {"invitation": invitation, "above": above})
     try:
         if request.POST.get("do") == "again":
             actions.send_again(by=request.user, invitation=invitation)
@@ -93,4 +101,4 @@ def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
             messages.success(request, _("The invitation no longer works."))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("teams:team", request.organisation.slug)
+    return redirect(above.url)

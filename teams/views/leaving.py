@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from amhe.access.decorators import public, requires
+from amhe.access.decorators import public, recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
@@ -15,6 +15,7 @@ from teams.forms import UnderstoodForm
 
 
 @requires(Permission.SIGN_IN)
+@recently_signed_in
 def leave(request: Request) -> HttpResponse:
     """What goes and what stays, and a tick before the button (access.md, section 5)."""
     form = UnderstoodForm(posted(request))

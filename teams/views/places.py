@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
@@ -18,10 +18,11 @@ from teams.forms import AddPersonForm, ChangePlaceForm, InviteForm
 from teams.models import Membership, Team, TeamPlace
 from teams.places import kinds_of
 from teams.reading import people_of
-from teams.views.team import project_team_of
+from teams.views.team import Above, project_team_above, project_team_of
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in
 def add(request: Request, organisation: Organisation) -> HttpResponse:
     """A new place, and an invitation to it (R25)."""
     team = project_team_of(organisation)
@@ -48,26 +49,32 @@ def _without_place(team: Team, which: str) -> dict[str, str]:
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
+@recently_signed_in
 def change(request: Request, place: TeamPlace) -> HttpResponse:
     """Change a place, or take it off the list."""
-    organisation = request.organisation
-    place.team.organisation = organisation
+    return change_or_remove(request, place, project_team_above(request))
+
+
+def change_or_remove(request: Request, place: TeamPlace, above: Above) -> HttpResponse:
+    """What a page does that changes a place of either kind of team."""
+    place.team.organisation = request.organisation
     if request.POST.get("do") == "remove":
         try:
             actions.remove_place(by=request.user, place=place)
             messages.success(request, _("%(title)s is off the list.") % {"title": place.title})
         except Refused as refused:
             messages.error(request, str(refused))
-        return redirect("teams:team", organisation.slug)
+        return redirect(above.url)
     fields = ("version", "title", "kind", "how_many", "from_outside", "invite_later", "reason_if_empty")
     form = ChangePlaceForm(posted(request), team=place.team, initial={name: getattr(place, name) for name in fields})
     if attempt(form, actions.change_place, by=request.user, place=place):
         messages.success(request, _("Saved."))
-        return redirect("teams:team", organisation.slug)
-    return page(request, "teams/place.html", {"form": form, "place": place})
+        return redirect(above.url)
+    return page(request, "teams/place.html", {"form": form, "place": place, "above": above})
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)
+@recently_signed_in
 def invite(request: Request, place: TeamPlace) -> HttpResponse:
     """Invite somebody to a place that is there."""
     form = InviteForm(posted(request))

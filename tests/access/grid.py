@@ -20,7 +20,18 @@ from amhe.access.tenancy import TenantModel
 from datareview.models import Conversation
 from populations.models import Population
 from tests.access.doors import Door, NoObject, addresses, mixed_addresses, thing_of
-from tests.access.stage import CANARIES, SAID, SAID_TO_SECOND, SECOND, THEIR_NAME, Answer, Stage, undone
+from tests.access.stage import (
+    CANARIES,
+    REACHED,
+    REACHED_BY_SECOND,
+    SAID,
+    SAID_TO_SECOND,
+    SECOND,
+    THEIR_NAME,
+    Answer,
+    Stage,
+    undone,
+)
 
 METHODS = ("GET", "POST")
 # Who runs the programme, and who of them looks into our organisation by support access.
@@ -31,6 +42,8 @@ AT_SECOND = ("other_sub_lead", "sub_lead", "lead")
 # Where looking is written down: the page, and the table that it adds to.
 READ_LOGS = {
     "/o/<slug:org>/p/<slug:population__slug>/heard/<int:pk>/": {"datareview_noteread"},
+    "/o/<slug:org>/p/<slug:slug>/heard/reach/": {"datareview_noteread"},
+    "/o/<slug:org>/p/<slug:population__slug>/heard/reach/<int:pk>/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/assets/": {"datareview_noteread"},
     "/o/<slug:org>/p/<slug:slug>/project/theory/": {"datareview_noteread"},
     "/o/<slug:org>/report.pdf": {"audit_event"},
@@ -96,8 +109,8 @@ def team_of(stage: Stage, door: Door, whose: str) -> int | None:
     if door.on is None or not issubclass(door.on, TenantModel):
         return None
     if whose == "second":
-        return stage.team_id_of(stage.second[door.on], "ours")
-    return stage.team_id_of(thing_of(stage, whose, door.on, door), whose)
+        return stage.team_id_of(stage.second[door.about], "ours")
+    return stage.team_id_of(thing_of(stage, whose, door.about, door), whose)
 
 
 def expected(stage: Stage, door: Door, person: str, method: str, whose: str) -> str:
@@ -163,6 +176,7 @@ def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> I
         CANARIES["theirs"]: "another organisation's words",
         THEIR_NAME: "another organisation's people",
         SAID["theirs"]: "what another organisation heard",
+        REACHED["theirs"]: "how another organisation reaches people",
     }
     if not belongs_to_both(person, path, stage):
         for canary, what in whose.items():
@@ -173,6 +187,9 @@ def leaks(stage: Stage, door: Door, person: str, path: str, answer: Answer) -> I
         yield f"{person} {path}: shows what was said in trust: {_around(text, SAID['ours'])}"
     if SAID_TO_SECOND in text and not reads_notes_of_second(stage, person):
         yield f"{person} {path}: shows what was said in trust to another sub-team: {_around(text, SAID_TO_SECOND)}"
+    for word, team in ((REACHED["ours"], "ours"), (REACHED_BY_SECOND, "second")):
+        if word in text and not reaches(stage, person, team):
+            yield f"{person} {path}: shows how to reach somebody: {_around(text, word)}"
     if SECOND in text and (path.startswith(home_of_first(stage)) or not sees_second(stage, person)):
         yield f"{person} {path}: shows another sub-team's words: {_around(text, SECOND)}"
 
@@ -198,6 +215,14 @@ def reads_notes(stage: Stage, person: str) -> bool:
 def reads_notes_of_second(stage: Stage, person: str) -> bool:
     """Whether the table lets somebody read the notes of our second sub-team."""
     return holds(stage, person, Permission.VIEW_NOTES, "ours", stage.second[Population].team_id)
+
+
+def reaches(stage: Stage, person: str, whose: str) -> bool:
+    """Whether the table lets somebody see the people to reach of our sub-team (`ours`), or of our second one."""
+    population = stage.second[Population] if whose == "second" else stage.things["ours"].get(Population)
+    if population is None:
+        return False
+    return holds(stage, person, Permission.MANAGE_CONTACTS, "ours", stage.team_id_of(population, "ours"))
 
 
 def sees_second(stage: Stage, person: str) -> bool:
@@ -262,9 +287,9 @@ def _other(stage: Stage, door: Door, person: str, method: str) -> list[str]:
 
 def _second(stage: Stage, door: Door, person: str, method: str) -> list[str]:
     """Knock at the page of our second sub-team's thing of the same kind, where there is one."""
-    if door.on not in stage.second or team_of(stage, door, "second") is None:
+    if door.about not in stage.second or team_of(stage, door, "second") is None:
         return []
-    path = addresses(stage, door, "ours", "ours", thing=stage.second[door.on])[0]
+    path = addresses(stage, door, "ours", "ours", thing=stage.second[door.about])[0]
     return try_door(stage, door, person, method, path, expected(stage, door, person, method, "second"))[1]
 
 

@@ -18,7 +18,7 @@ from amhe.access import changes, grants, wall
 from amhe.access.roles import Permission, Role
 from amhe.access.tenancy import TenantModel
 from amhe.reference import by_id
-from datareview.models import Conversation, Extract
+from datareview.models import Contact, Conversation, Extract
 from organisations.actions import make_administrator
 from organisations.models import User
 from populations.actions import decide, define, record_other_method
@@ -29,6 +29,8 @@ from tests.access.stage import (
     BETWEEN,
     CANARIES,
     FIRST_KEYS,
+    REACHED,
+    REACHED_BY_SECOND,
     SAID,
     SAID_TO_SECOND,
     SECOND,
@@ -39,6 +41,7 @@ from tests.access.stage import (
 )
 from tests.factories import UserFactory
 from tests.scenes import build_all
+from tests.scenes.populations import of_sub_team
 from tests.world import Place, World, make_place
 
 SUB_TEAM_ROOMS = ("datareview", "assets", "qiprojects")
@@ -116,6 +119,7 @@ def _furnish(place: Place, whose: str) -> dict[type, Any]:
             until = clock.today() + timedelta(days=30)
             share_notes(by=place.sub_lead, team=team, user=reader, until=until)
             _say(population, SAID[whose])
+            _name(population, REACHED[whose])
             _write_more(place, population, CANARIES[whose])
     return things
 
@@ -174,8 +178,10 @@ def _furnish_second(place: Place) -> dict[type, Any]:
             scene = importlib.import_module(f"tests.scenes.{room}")
             scene.build(own, f"{CANARIES['ours']} {SECOND}", things)
         with place.inside():
+            things |= of_sub_team(own, lead, f"{CANARIES['ours']} {SECOND}".replace(" ", "-"))
             things[AimVersion] = AimVersion.objects.get(project__population=population)
             _say(population, SAID_TO_SECOND)
+            _name(population, REACHED_BY_SECOND)
     return things
 
 
@@ -191,3 +197,10 @@ def _say(population: Population, word: str) -> None:
             extract.end = len(note.heard)
             extract.quote = note.heard[extract.start :]
             extract.save()
+
+
+def _name(population: Population, word: str) -> None:
+    """Put the word into the names of its people to reach."""
+    for contact in Contact.objects.filter(population=population):
+        contact.name = f"{contact.name} {word}"
+        contact.save()

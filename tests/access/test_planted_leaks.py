@@ -1,4 +1,4 @@
-"""Six faults, planted one at a time: the grid's own checks must report each. Where the wall stops one, that is shown too.
+"""Seven faults, planted one at a time: the grid's own checks must report each. Where the wall stops one, that is shown too.
 
 The faults that the wall would stop are planted twice: behind the wall as it is, and with the wall open to everybody.
 """
@@ -19,6 +19,7 @@ from amhe.access import wall
 from amhe.access.checks import every_url
 from amhe.access.decorators import requires
 from amhe.access.roles import Permission
+from datareview.models import Contact
 from organisations.models import Organisation, User
 from populations.models import Population
 from teams import actions
@@ -36,6 +37,7 @@ ADD, MEETINGS, MEETING = (
     "/o/<slug:org>/meetings/<int:pk>/",
 )
 GROUP = "/o/<slug:org>/p/<slug:slug>/"
+HEARD = f"{GROUP}heard/"
 Plant = Callable[[str, Callable[..., HttpResponse]], Door]
 
 
@@ -248,3 +250,18 @@ def test_an_address_without_an_object_is_named(stage: Stage) -> None:
     finally:
         things[Meeting] = meeting
     assert found == [f"{MEETING}: no Meeting in tests/scenes for it to be about"]
+
+
+def test_a_page_that_names_people_to_reach_is_seen_even_by_a_reader_of_the_notes(stage: Stage, plant: Plant) -> None:
+    view, (permission, post, _) = own_view(HEARD)
+
+    @requires(permission, post=post, on=Population)
+    def talkative(request: HttpRequest, population: Population) -> HttpResponse:
+        response = view(request, population)
+        names = [contact.name for contact in Contact.objects.filter(population=population)]
+        response.content += " ".join(names).encode()
+        return response  # type: ignore[no-any-return]
+
+    found, _ = walk(stage, [plant(HEARD, talkative)], ["sub_lead", "sub_member", "notes_reader"], ["GET"])
+    assert lines(found, "notes_reader /o/marsh/p/", "shows how to reach somebody")
+    assert not lines(found, "sub_member /o/marsh/p/", "shows how to reach somebody")

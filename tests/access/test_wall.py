@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from amhe import clock
-from amhe.access import grants, wall
+from amhe.access import wall
 from amhe.access.roles import Role
 from organisations.models import Organisation
 from teams import actions
@@ -72,16 +72,10 @@ def test_the_wall_falls_back_to_what_it_was_after_a_block_and_after_an_error(wor
 
 def entered(user: Any, day: date, address: str | None = None) -> dict[str, set[str]]:
     """The roles that the door tells, each with the addresses where it is held; they are what can be seen from then on."""
-    held = wall.enter(user.pk, day, address)
+    told = wall.enter(user.pk, day, address)
     seen = dict(Organisation.objects.values_list("pk", "slug"))
-    assert {pk for pairs in held.values() for pk, _group in pairs} == set(seen)
-    names = {
-        grants.group_name(membership.organisation_id, membership.team_id, membership.role): membership.group_id
-        for membership in Membership.objects.filter(user=user)
-    }
-    for role, pairs in held.items():
-        assert all(group == names[grants.group_name(pk, None, role)] for pk, group in pairs)
-    return {role: {seen[pk] for pk, _group in pairs} for role, pairs in held.items()}
+    assert {pk for ids in told.roles.values() for pk in ids} == set(seen)
+    return {role: {seen[pk] for pk in ids} for role, ids in told.roles.items()}
 
 
 def test_entering_as_a_person_shows_their_organisations_on_that_day_only(world: World) -> None:
@@ -111,11 +105,12 @@ def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -
         "new_organisation",
         "organisation_ids",
         "programme_progress",
+        "rights",
+        "roles",
         "runs_programme",
     ]
-    assert all(
-        definer and owner == "amhe_sec" and "search_path=pg_catalog" in config for _, definer, owner, config in doors
-    )
+    assert all(owner == "amhe_sec" and "search_path=pg_catalog" in config for _, _, owner, config in doors)
+    assert [name for name, definer, *_ in doors if not definer] == ["rights"]
 
 
 def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_composite(

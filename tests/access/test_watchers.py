@@ -22,7 +22,7 @@ from tests.access.doors import addresses, doors
 from tests.access.filling import FoundForm
 from tests.access.grid import expected, leaks
 from tests.access.stage import CANARIES, Stage, undone
-from tests.access.tampering import Sending, keys_of_second, offered, sendings, tamper
+from tests.access.tampering import Sending, keys_of_second, known_sendings, offered, tamper
 from tests.access.watching import Followed, follow, queued_since, read_after_others, run, tasks_of_ours, wrong_with
 from tests.scenes.datareview import listen
 
@@ -48,7 +48,7 @@ def told(wrong: list[str]) -> None:
 @pytest.fixture(scope="module")
 def forms(stage: Stage) -> list[Sending]:
     """Every form of every page."""
-    return sendings(stage, doors())
+    return known_sendings(stage, doors())
 
 
 @pytest.fixture(scope="module")

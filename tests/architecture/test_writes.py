@@ -50,11 +50,13 @@ NOT_IN_THE_TRAIL = {
         for action in ("keep_mailed", "send_lost_invitation", "tell_lost_coach")
     },
     "privacy.write_down": "the ledger of erasures is in no organisation, and so in no organisation's trail",
+    "privacy.import_organisation": "the trail comes along in the copy; privacy.note_import adds its line once it is there",
     "privacy.delete_organisation": "the trail itself goes; the ledger says that it did",
     "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
+    "datareview.open_contacts": "its one row, NoteRead, is the trail of who opened the list of people to reach",
     **dict.fromkeys(
-        ("organisations.make_administrator", "organisations.end_administrator"),
+        ("organisations.make_administrator", "organisations.add_administrator"),
         "the trail is an organisation's; the role's own row says who gave it, from when and until when",
     ),
     **dict.fromkeys(

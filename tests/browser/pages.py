@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.urls import reverse
 from amhe.access import wall
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import Cast, living_today
+from datareview.models import Contact
 from populations.models import Population, Round
 from qiprojects.models import AimVersion, Measure
 from teams import actions as teams
@@ -39,12 +40,12 @@ class Opened:
         return f"{self.name.replace(':', '-')}--{self.who or 'public'}"
 
 
-def load_example() -> dict[str, Cast]:
-    """The example organisations, once. Returns their casts."""
+def load_example(names: Iterable[str] = tuple(MAKERS)) -> dict[str, Cast]:
+    """These example organisations, once. Returns their casts."""
     casts = {}
-    for name, make in MAKERS.items():
+    for name in names:
         with living_today():
-            casts[name] = make()
+            casts[name] = MAKERS[name]()
     return casts
 
 
@@ -76,10 +77,13 @@ def _shared(token: str) -> Iterator[Opened]:
     )
     for name in named:
         yield Opened(NOBODY, name, reverse(name))
-    for card in ("en", "ar", "bsl"):
+    for card in ("en", "easy-read", "ar", "bsl"):
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
     yield Opened("nia", "organisations:me", reverse("organisations:me"))
     yield Opened("nia", "organisations:about_you", reverse("organisations:about_you"))
+    for who in ("nia", "marek", "leila", "amara", "olu", "stranger"):
+        yield Opened(who, "about_me", reverse("about_me"))
+    yield Opened("marek", "my_copy", reverse("my_copy"))
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
@@ -87,7 +91,7 @@ def _shared(token: str) -> Iterator[Opened]:
         yield Opened("marek", f"sign_in{name}", reverse(f"sign_in{name}"))
     yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
     yield Opened("marek", "teams:leave", reverse("teams:leave"))
-    for name in ("administration", "new_organisation", "roles", "library"):
+    for name in ("administration", "new_organisation", "roles", "administrators", "library"):
         yield Opened("olu", name, reverse(name))
     yield Opened("olu", "library_link", reverse("library_link", args=["amhe_resource"]))
     for who in ("marek", "amara"):
@@ -102,8 +106,10 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("david", name) for name in ("organisation", "report", "milestones")),
         *(("amara", name) for name in ("organisation", "report", "health")),
         *(("nia", f"organisations:{name}") for name in ("set_up", "provider")),
+        ("nia", "teams:second_step"),
+        ("nia", "organisations:end"),
         *(("nia", name) for name in ("timeline", "support_access", "export", "deletion")),
-        *(("olu", name) for name in ("administer", "ask_for_support")),
+        *(("olu", name) for name in ("administer", "ask_for_support", "administer_sign_in")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
         *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
@@ -153,7 +159,10 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
     here = [cast.organisation.slug, population.slug]
     for who, name in (
         *(("grace", f"populations:{name}") for name in ("home", "define", "sub_team")),
-        *(("grace", f"datareview:{name}") for name in ("heard", "log", "data", "themes")),
+        *(
+            ("grace", f"datareview:{name}")
+            for name in ("heard", "log", "copy", "reach", "add_contact", "data", "themes")
+        ),
         ("grace", "timeline_of_population"),
         *(("grace", f"assets:{name}") for name in ("map", "priorities")),
         *(("grace", f"qiprojects:{name}") for name in ("project", "theory", "tests", "measures")),
@@ -174,6 +183,7 @@ def _of_its_things(cast: Cast, here: list[str]) -> Iterator[Opened]:
     cycle = known["i1"].cycles.get()
     for who, name, thing in (
         ("leila", "datareview:note", known["w04"]),
+        ("leila", "datareview:contact", Contact.objects.filter(organisation=cast.organisation).first()),
         ("grace", "datareview:finding", known["f1"]),
         ("grace", "datareview:theme", known["t1"]),
         ("nia", "datareview:theme", known["t1"]),

@@ -12,6 +12,7 @@ import requests
 from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import expect
 
+from organisations.actions import make_administrator
 from organisations.models import User
 from tests.browser.person import Person
 from tests.world import Place, make_place
@@ -51,7 +52,7 @@ def provider(live: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
 
 @pytest.fixture
 def marsh(provider: Provider, open_browser: Open) -> Place:
-    """An organisation whose lead has just set it up, on the page."""
+    """An organisation whose lead has just asked for it on the page, and to which the programme has agreed on another."""
     place = make_place("Marsh Partnership NHS Trust", "marsh")
     lead = opened(open_browser, place.lead)
     lead.is_signed_in_as(place.lead)
@@ -62,12 +63,29 @@ def marsh(provider: Provider, open_browser: Open) -> Place:
     lead.fills("Client secret", provider.secret)
     lead.chooses("Can people sign in this way?", "Yes")
     lead.presses("Save")
-    lead.sees("Saved.")
+    lead.sees("Saved. We asked the programme team to agree.")
+    lead.sees("Nobody can sign in this way yet.")
+    agrees(open_browser, provider.address.removeprefix("http://"))
     lead.presses("Try it")
     lead.sees("The server answers.")
     assert provider.secret not in lead.page.content()
     assert lead.trouble == []
     return place
+
+
+def agrees(open_browser: Open, host: str) -> None:
+    """Somebody who runs the programme looks at the server and says yes."""
+    ruth = make_administrator(by=None, email="ruth@programme.example", name="Ruth Adeyemi").user
+    person = opened(open_browser, ruth)
+    person.is_signed_in_as(ruth)
+    person.opens("/programme/organisations/marsh/")
+    person.sees(f"They ask to sign in at {host}.")
+    person.follows("Agree or not")
+    person.sees("Lead of Marsh Partnership NHS Trust")
+    person.chooses("Do you agree to this server?", "Yes")
+    person.presses("Send the answer")
+    person.sees(f"People can sign in at {host} now.")
+    assert person.trouble == []
 
 
 def opened(open_browser: Open, user: User, **how: Any) -> Person:

@@ -106,6 +106,8 @@ def test_a_lead_adds_a_passkey_and_signs_in_with_nothing_else(cast: World, someb
     lead.presses("Make the passkey")
     lead.sees("Keep them where only you can find them.")
     lead.presses("I have kept them")
+    expect(lead.page).to_have_url(re.compile("/o/marsh/$"))
+    lead.opens("/me/sign-in/")
     lead.sees("my laptop")
     assert len(tools.send("WebAuthn.getCredentials", {"authenticatorId": reader})["credentials"]) == 1
     signs_out(lead)
@@ -225,6 +227,31 @@ def test_somebody_is_asked_who_they_are_again_before_a_change(cast: World, someb
     member.fills("Code", found(r"^\S+$", member.mail().split(":", 1)[1].strip()))
     member.presses("Go on")
     member.sees("New password")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_was_sent_from_an_old_page_is_sent_once_somebody_shows_who_they_are(
+    cast: World, settings: Any, somebody: Any, javascript: bool
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    lead = somebody(cast.ours.lead, javascript=javascript, width=360)
+    lead.signs_in()
+    lead.opens("/o/marsh/team/add/")
+    _fills_in_a_place(lead)
+    session = _session_of(lead)
+    session["proved_at"] -= 31 * 60
+    session.save()
+    lead.presses("Add to the team")
+    lead.sees("Is it still you?")
+    lead.presses("Send me a code")
+    lead.fills("Code", found(r"^\S+$", lead.mail().split(":", 1)[1].strip()))
+    lead.presses("Go on")
+    lead.sees("We kept what you typed.")
+    if javascript:
+        assert list(what_is_wrong(lead)) == []
+    lead.presses("Send it now")
+    with wall.inside(cast.ours.organisation.pk):
+        assert TeamPlace.objects.filter(title="A nurse with time").count() == 1
 
 
 def _session_of(person: Person) -> Any:

@@ -10,11 +10,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from amhe import clock
+from amhe.access import changes, wall
+from amhe.clock import today
+from amhe.programme.actions import mark_task
+from amhe.programme.tracker import Stage, progress_of
 from datareview import actions
 from datareview.codes import code_hash, kept_hash
 from datareview.models import Conversation, RemovalCode
+from organisations.milestones import tasks
 from populations.models import Population
 from teams.actions import join
+from tests.scenes import assets, qiprojects
+from tests.scenes import datareview as review
 from tests.scenes import populations as scene
 from tests.world import Place, World
 
@@ -384,3 +391,33 @@ def test_groups_of_one_name_in_two_organisations_can_be_told_apart(
         page = browser.get(link)
         assert page.context["form"].initial["population"] == str(group.pk)
         assert " ".join(f"{group.name} ({place.organisation.name})".split()) in text(page)
+
+
+@pytest.mark.requirement("R80")
+def test_logging_stays_open_once_the_map_is_drawn_and_the_project_runs(
+    ours: Place, population: Population, browser_of: Callable
+) -> None:
+    """In milestones 5 and 6, with each task of milestone 4 done."""
+    things: dict[type, Any] = {Population: population}
+    for room in (review, assets, qiprojects):
+        room.build(ours, "", things)
+    done = [task for task in tasks().values() if task.milestone == 4]
+    with ours.inside():
+        for task in done:
+            group = None if task.for_organisation else population
+            mark_task(
+                by=ours.lead, organisation=ours.organisation, task=task, population=group, state="completed", on=today()
+            )
+        before = Conversation.objects.count()
+    with wall.inside(ours.organisation.pk):
+        changes.settle()
+        stages = [milestone.stage for milestone in progress_of([ours.organisation.pk])[ours.organisation.pk].all]
+    assert stages[3] == Stage.DONE and set(stages[4:]) <= {Stage.MOVING, Stage.DONE}, stages
+    browser, heard = browser_of(ours.sub_member), f"/o/marsh/p/{population.slug}/heard/"
+    assert f'href="/talk/?population={population.pk}"' in text(browser.get(heard))
+    answer = browser.post(
+        "/talk/", ANSWERS | {"heard": "The new letter reads well.", "wants_more": "help with an idea"}
+    )
+    assert answer.headers["Location"] == "/talk/saved/"
+    assert "Add how to reach them" in text(browser.get("/talk/saved/"))
+    assert len(notes(ours)) == before + 1

@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.conf import LazySettings
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
 
 from amhe import clock
@@ -19,6 +19,7 @@ from amhe.access import wall
 from amhe.access.models import Token
 from amhe.access.roles import Role
 from amhe.audit.models import Event
+from amhe.rules import Refused
 from organisations import actions
 from organisations.models import SignInLink, SignInProvider, User
 from organisations.openid import Told
@@ -62,11 +63,33 @@ def marsh(world: World, provider: Provider) -> Place:
     return world.ours
 
 
-def set_up(place: Place, **other: Any) -> SignInProvider:
+def asked(place: Place, **other: Any) -> SignInProvider:
+    """The lead asks for it."""
     given = {"server_url": "https://login.marsh.example", "client_id": CLIENT_ID, "secret": SECRET}
-    given |= {"domains": "", "is_on": True, "version": 0} | other
+    given |= {"domains": "", "is_on": True} | other
     with place.inside():
+        known = SignInProvider.objects.first()
+        given |= {"version": known.version if known else 0}
         return actions.set_sign_in_provider(by=place.lead, organisation=place.organisation, **given)
+
+
+def answered(place: Place, *, agree: bool = True, why: str = "", by: User | None = None) -> SignInProvider:
+    """Somebody who runs the programme says yes or no."""
+    who = by or administrator()
+    with place.inside():
+        known = SignInProvider.objects.get()
+        return actions.answer_sign_in_provider(by=who, provider=known, version=known.version, agree=agree, why=why)
+
+
+def administrator() -> User:
+    role = actions.make_administrator(by=None, email="ruth@programme.example", name="Ruth Adeyemi")
+    return role.user
+
+
+def set_up(place: Place, **other: Any) -> SignInProvider:
+    """Asked for, and agreed to if it waits."""
+    known = asked(place, **other)
+    return answered(place) if known.waits else known
 
 
 def text(response: Any) -> str:
@@ -106,14 +129,14 @@ def test_a_lead_sets_it_up_and_nobody_ever_reads_the_secret(world: World, browse
     assert "http://localhost:8000/sign-in/organisation/marsh/" in text(browser.get(PAGE))
     assert browser.post(PAGE, TYPED).headers["Location"] == PAGE
     page = text(browser.get(PAGE))
-    assert "Saved." in page and 'value="https://login.marsh.example"' in page and "We have one." in page
+    assert "Saved. We asked the programme team to agree." in page and "Nobody can sign in this way yet" in page
+    assert 'value="https://login.marsh.example"' in page and "We have one." in page
     with world.ours.inside():
         kept = SignInProvider.objects.get()
         event = Event.objects.latest("at", "id")
-        token = Token.objects.get(kind=actions.SIGN_IN_NAME)
+        assert not Token.objects.filter(kind=actions.SIGN_IN_NAME).exists(), "it leads in before anybody agreed"
     assert kept.set_by == world.ours.lead and kept.set_at == clock.now()
     assert (event.action, event.by, event.thing_id) == ("sign-in provider set up, on", world.ours.lead, kept.pk)
-    assert token.organisation_id == world.ours.organisation.pk
     for shown in (page, kept.sealed_secret, str(vars(event))):
         assert SECRET not in shown and "s3cret" not in shown
     assert kept.sealed_secret not in page
@@ -178,9 +201,9 @@ def test_what_people_paste_is_made_plain(world: World, browser_of: Browser) -> N
 def test_the_secret_stays_with_its_server(world: World, browser_of: Browser) -> None:
     """Left empty it is kept; but nobody can have it sent to a server of their own."""
     browser, before = browser_of(world.ours.lead), set_up(world.ours)
-    typed = TYPED | {"version": "1", "secret": ""}
+    typed = TYPED | {"version": str(before.version), "secret": ""}
     assert browser.post(PAGE, typed | {"domains": "marsh.example"}).status_code == 302
-    page = browser.post(PAGE, typed | {"version": "2", "server_url": "https://evil.example"})
+    page = browser.post(PAGE, typed | {"version": str(before.version + 1), "server_url": "https://evil.example"})
     assert page.status_code == 422 and "Enter the client secret that goes with this server" in text(page)
     with world.ours.inside():
         kept = SignInProvider.objects.get()
@@ -190,10 +213,10 @@ def test_the_secret_stays_with_its_server(world: World, browser_of: Browser) -> 
 
 def test_another_server_knows_other_people(marsh: Place, provider: Provider) -> None:
     assert comes_back(WalledClient(), provider).status_code == 302
-    set_up(marsh, version=1, server_url=provider.address, secret="")
+    set_up(marsh, server_url=provider.address, secret="")
     with marsh.inside():
         assert SignInLink.objects.exists()
-    set_up(marsh, version=2, server_url="https://login.marsh.example")
+    set_up(marsh, server_url="https://login.marsh.example")
     with marsh.inside():
         assert not SignInLink.objects.exists()
 
@@ -245,6 +268,149 @@ def test_the_page_asks_little_of_the_database(
 ) -> None:
     browser = browser_of(marsh.lead)
     assert count_queries(lambda: browser.get(PAGE)) <= 12
+
+
+# --- it takes two ---------------------------------------------------------------------------------------------------
+
+ANSWER = "/programme/organisations/marsh/sign-in/"
+
+
+def test_nobody_signs_in_before_somebody_from_the_programme_agreed_to_the_server(
+    world: World,
+    provider: Provider,
+    browser_of: Browser,
+    mailoutbox: list[Any],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    ruth = administrator()
+    provider.claims["email"] = world.ours.member.email
+    with django_capture_on_commit_callbacks(execute=True):
+        asked(world.ours, server_url=provider.address)
+    host = provider.address.removeprefix("http://")
+    [mail] = mailoutbox
+    assert mail.to == [ruth.email] and host in mail.body and ANSWER in mail.body
+    assert "We do not know this name" in text(WalledClient().post(ASK, {"name": "marsh"}))
+    browser = browser_of(ruth)
+    assert f"They ask to sign in at {host}" in text(browser.get("/programme/organisations/marsh/"))
+    page = browser.get(ANSWER)
+    shown = text(page)
+    for said in ("Marsh Partnership NHS Trust", host, world.ours.lead.name, world.ours.lead.email):
+        assert said in shown
+    assert SECRET not in shown
+    with django_capture_on_commit_callbacks(execute=True):
+        done = browser.post(ANSWER, {"agree": "yes", "version": "1"}, follow=True)
+    assert f"People can sign in at {host} now" in text(done)
+    assert mailoutbox[-1].to == [world.ours.lead.email] and "People of Marsh" in mailoutbox[-1].body
+    assert comes_back(WalledClient(), provider).status_code == 302
+    page = text(browser_of(world.ours.lead).get(PAGE))
+    assert "Ruth Adeyemi from the programme agreed on 23 November 2026" in page
+    with world.ours.inside():
+        token = Token.objects.get(kind=actions.SIGN_IN_NAME)
+        event = Event.objects.latest("at", "id")
+    assert token.organisation_id == world.ours.organisation.pk
+    assert (event.action, event.by_id) == ("account linked to the organisation's sign-in", world.ours.member.pk)
+    timeline = text(browser_of(world.ours.lead).get("/o/marsh/timeline/"))
+    assert "agreed to the server of the organisation&#x27;s own sign-in" in timeline
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"server_url": "https://evil.example"},
+        {"client_id": "another client"},
+        {"domains": "evil.example"},
+        {"domains": ""},
+    ],
+)
+def test_another_server_client_or_ending_switches_it_off_until_agreed_again(
+    world: World, changed: dict[str, str]
+) -> None:
+    set_up(world.ours, domains="marsh.nhs.uk")
+    assert asked(world.ours, domains="marsh.nhs.uk", secret="").in_use, "saving the same asks nobody"
+    assert asked(world.ours, domains="marsh.nhs.uk", secret="another secret").in_use
+    known = asked(world.ours, **({"domains": "marsh.nhs.uk"} | changed))
+    assert known.waits and known.answered_by is None
+    assert "We do not know this name" in text(WalledClient().post(ASK, {"name": "marsh"}))
+    assert answered(world.ours).in_use
+
+
+def test_what_the_lead_turns_off_and_on_again_need_not_be_agreed_again(world: World) -> None:
+    set_up(world.ours)
+    assert not asked(world.ours, is_on=False, secret="").in_use
+    assert "We do not know this name" in text(WalledClient().post(ASK, {"name": "marsh"}))
+    assert asked(world.ours, secret="").in_use
+
+
+def test_a_no_has_a_reason_that_the_lead_reads_and_saving_again_asks_again(world: World, browser_of: Browser) -> None:
+    asked(world.ours)
+    browser = browser_of(administrator())
+    refused = browser.post(ANSWER, {"agree": "no", "why": "", "version": "1"})
+    assert refused.status_code == 422 and "Say why, so that they know what to do" in text(refused)
+    assert browser.post(ANSWER, {"agree": "", "why": "Because", "version": "1"}).status_code == 422
+    said = {"agree": "no", "why": "Your IT team does not know it", "version": "1"}
+    assert "Nobody can sign in at login.marsh.example" in text(browser.post(ANSWER, said, follow=True))
+    page = text(browser_of(world.ours.lead).get(PAGE))
+    assert "did not agree to login.marsh.example" in page and "Your IT team does not know it" in page
+    assert "We do not know this name" in text(WalledClient().post(ASK, {"name": "marsh"}))
+    assert "did not agree to login.marsh.example" in text(browser.get("/programme/organisations/marsh/"))
+    assert asked(world.ours, secret="").waits
+
+
+def test_a_yes_can_be_taken_back(world: World) -> None:
+    set_up(world.ours)
+    assert not answered(world.ours, agree=False, why="The contract ended").in_use
+    assert "We do not know this name" in text(WalledClient().post(ASK, {"name": "marsh"}))
+
+
+def test_who_named_the_server_cannot_agree_to_it_whatever_else_they_are(world: World, browser_of: Browser) -> None:
+    lead = world.ours.lead
+    actions.make_administrator(by=None, email=lead.email, name=lead.name)
+    asked(world.ours)
+    page = browser_of(lead).post(ANSWER, {"agree": "yes", "version": "1"})
+    assert page.status_code == 422 and "You asked for this yourself" in text(page)
+    with world.ours.inside():
+        second = join(
+            by=lead, organisation=world.ours.organisation, team=None, user=UserFactory(), role=Role.PROJECT_LEAD
+        )
+        known = SignInProvider.objects.get()
+        actions.set_sign_in_provider(
+            by=second.user, organisation=world.ours.organisation, version=known.version, server_url=known.server_url,
+            client_id=known.client_id, secret="", domains="", is_on=True,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="You asked for this yourself"):
+        answered(world.ours, by=lead)
+    with world.ours.inside(), pytest.raises(IntegrityError, match="sign_in_takes_two"), transaction.atomic():
+        SignInProvider.objects.update(agreed=True, answered_by=lead, answered_at=clock.now())
+
+
+def test_an_answer_is_to_what_was_shown(world: World, browser_of: Browser) -> None:
+    asked(world.ours)
+    browser = browser_of(administrator())
+    assert "login.marsh.example" in text(browser.get(ANSWER))
+    asked(world.ours, server_url="https://evil.example")
+    assert browser.post(ANSWER, {"agree": "yes", "version": "1"}).status_code == 409
+    with world.ours.inside():
+        assert SignInProvider.objects.get().waits
+
+
+def test_a_lead_answers_nothing_and_an_administrator_enters_nothing_by_it(world: World, browser_of: Browser) -> None:
+    asked(world.ours)
+    for person in (world.ours.lead, world.ours.coach, world.theirs.lead, world.stranger):
+        assert browser_of(person).get(ANSWER).status_code == 403
+        assert browser_of(person).post(ANSWER, {"agree": "yes", "version": "1"}).status_code == 403
+    browser = browser_of(administrator())
+    browser.post(ANSWER, {"agree": "yes", "version": "1"})
+    for path in (PAGE, "/o/marsh/", "/o/marsh/team/"):
+        assert browser.get(path).status_code == 404
+    assert browser.get("/programme/organisations/nowhere/sign-in/").status_code == 404
+    assert "They do not ask for a way of their own" in text(browser.get("/programme/organisations/hill/sign-in/"))
+
+
+def test_what_is_not_asked_for_any_more_cannot_be_agreed_to(world: World) -> None:
+    asked(world.ours)
+    asked(world.ours, is_on=False, secret="")
+    with pytest.raises(Refused, match="They do not want to use it"):
+        answered(world.ours)
 
 
 # --- in, and whom it binds ----------------------------------------------------------------------------------------
@@ -324,7 +490,7 @@ def test_neither_another_subject_nor_another_address_comes_in_on_a_link(marsh: P
 
 
 def test_the_provider_speaks_only_for_the_domains_that_the_lead_names(marsh: Place, provider: Provider) -> None:
-    set_up(marsh, version=1, server_url=provider.address, domains="marsh.nhs.uk example.org")
+    set_up(marsh, server_url=provider.address, domains="marsh.nhs.uk example.org")
     assert comes_back(WalledClient(), provider).status_code == 302
     for domains in ("marsh.nhs.uk", "ample.org", "org"):
         with marsh.inside():
@@ -350,7 +516,7 @@ def test_a_name_that_leads_nowhere_says_so(world: World) -> None:
         page = WalledClient().post(ASK, {"name": name})
         assert page.status_code == 422 and "We do not know this name." in text(page)
     set_up(world.ours)
-    set_up(world.ours, version=1, is_on=False, secret="")
+    set_up(world.ours, is_on=False, secret="")
     page = WalledClient().post(ASK, {"name": "marsh"})
     assert page.status_code == 422 and "We do not know this name." in text(page)
 
@@ -407,7 +573,7 @@ def test_a_token_for_another_question_does_not_open_an_account(marsh: Place, pro
 def test_switched_off_meanwhile_it_lets_nobody_in(marsh: Place, provider: Provider) -> None:
     browser = WalledClient()
     brought = provider.meets(leads_out(browser))
-    set_up(marsh, version=1, server_url=provider.address, is_on=False)
+    set_up(marsh, server_url=provider.address, is_on=False)
     assert browser.get(BACK, brought).status_code == 400
     assert is_in(browser) == ""
 
@@ -451,7 +617,7 @@ def test_a_secret_sealed_with_another_key_is_not_opened(
 ) -> None:
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     assert WalledClient().post(ASK, {"name": "marsh"}).status_code == 503
-    set_up(marsh, version=1, server_url=provider.address)
+    set_up(marsh, server_url=provider.address)
     settings.SECRET_KEY = "changed since"
     assert comes_back(WalledClient(), provider).status_code == 302
 

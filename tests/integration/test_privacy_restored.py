@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -16,26 +17,30 @@ from amhe.access import wall
 from amhe.backup.replays import RestoredFrom
 from amhe.privacy import actions, ledger, tasks
 from amhe.privacy.models import Erasure
-from datareview.actions import remove_by_code
-from datareview.models import Conversation
+from datareview.actions import remove_by_code, remove_contact
+from datareview.models import Contact, Conversation
 from organisations.models import Organisation, User
 from populations.models import Population
 from teams.actions import forget_person
 from tests.conftest import NOW
 from tests.integration import backup_ground as ground
-from tests.scenes import build_all, datareview
-from tests.world import World, build_world
+from tests.scenes import datareview
+from tests.world import World
 
 pytestmark = pytest.mark.requirement("X3", "X8")
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[ground.Kept]:
+    """2 full organisations, built once for all tests."""
+    with django_db_blocker.unblock(), ground.built(ground.build_full) as kept:
+        yield kept
+
+
 @pytest.fixture
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """2 full organisations in a database of their own."""
-    with django_db_blocker.unblock(), clock.set_to(NOW), ground.migrated() as name, ground.using(name):
-        made = build_world()
-        for place in (made.ours, made.theirs):
-            build_all(place, f"canary{place.organisation.slug}")
+def two_full(kept: ground.Kept, django_db_blocker: Any) -> Iterator[World]:
+    """They are in a database of the test's own."""
+    with django_db_blocker.unblock(), kept.copied() as (_name, made):
         yield made
 
 
@@ -53,51 +58,59 @@ def restored(dump: Path) -> str:
 
 
 def erase_one_of_each(world: World) -> Conversation:
-    """A note by its code, a person, and the other organisation. Returns the note as it was."""
+    """A note by its code, somebody to reach, a person, and the other organisation. Returns the note as it was."""
     ours, theirs = world.ours, world.theirs.organisation
     with ours.inside():
         population = Population.objects.filter(team__isnull=False).select_related("team", "organisation").first()
         note = Conversation.objects.get(heard__contains="Nobody rang back.")
         remove_by_code(by=ours.sub_lead, population=population, code=note_codes[note.pk])
+        remove_contact(by=ours.sub_lead, contact=Contact.objects.get(uuid=left_the_list[0]))
     forget_person(by=None, user=User.objects.get(pk=ours.member.pk))
     actions.delete_organisation(by=None, organisation_id=theirs.pk, slug=theirs.slug)
     return note
 
 
 note_codes: dict[int, str] = {}
+left_the_list: list[uuid.UUID] = []
 
 
-def with_a_note(world: World) -> None:
+def with_a_note_and_somebody_to_reach(world: World) -> None:
     with world.ours.inside():
         population = Population.objects.filter(team__isnull=False).select_related("team", "organisation").first()
         note = datareview.listen(world.ours, population, heard="Nobody rang back.")
         note_codes[note.pk] = note.given_codes[0]
+        left_the_list[:] = [datareview.keep_in_touch(world.ours, population).uuid]
 
 
-def test_a_note_a_person_and_an_organisation_are_erased_again(world: World, file: Path, tmp_path: Path) -> None:
-    with_a_note(world)
+@pytest.mark.requirement("R80")
+def test_a_note_a_contact_a_person_and_an_organisation_are_erased_again(
+    two_full: World, file: Path, tmp_path: Path
+) -> None:
+    world = two_full
+    with_a_note_and_somebody_to_reach(world)
     dump = tmp_path / "before.dump"
     call_command("backup", dump, stdout=StringIO())
     with clock.set_to(NOW + timedelta(hours=5)):
         erase_one_of_each(world)
-        assert tasks.keep_ledger_file() == 3
+        assert tasks.keep_ledger_file() == 4
     with ground.new_database() as name, ground.using(name):
         with ground.connect("amhe_owner", name) as owner:
             owner.execute(ground.GROUND.read_text(encoding="utf-8"))
         said = restored(dump)
-        assert "Done again after the restore: erasures, 3." in said
+        assert "Done again after the restore: erasures, 4." in said
         assert wall.organisation_ids() == [world.ours.organisation.pk]
         with world.ours.inside():
             assert Conversation.objects.count() == 3
             assert not Conversation.objects.filter(heard__contains="Nobody rang back.").exists()
             assert Organisation.objects.get().slug == "marsh"
+            assert Contact.objects.exists() and not Contact.objects.filter(uuid=left_the_list[0]).exists()
         assert User.objects.get(pk=world.ours.member.pk).name == "Somebody who left"
         assert User.objects.get(pk=world.ours.lead.pk).name == world.ours.lead.name
-        assert Erasure.objects.count() == 3
+        assert Erasure.objects.count() == 4
 
 
 def test_a_ledger_that_is_named_and_not_there_keeps_the_database_closed(
-    world: World, file: Path, tmp_path: Path
+    two_full: World, file: Path, tmp_path: Path
 ) -> None:
     dump = tmp_path / "before.dump"
     call_command("backup", dump, stdout=StringIO())

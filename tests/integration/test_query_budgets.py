@@ -43,3 +43,4 @@ def test_homes_and_lists_ask_at_most_12_queries(
         assert answer.status_code == 200, path
         asked[path] = count_queries(lambda browser=browser, path=path: browser.get(path))
     assert {path: count for path, count in asked.items() if count > BUDGET} == {}
+    assert asked["/o/marsh/"] <= 6 and asked["/coach/"] <= 6

@@ -216,6 +216,20 @@ def test_coaches_leads_and_sponsors_are_led_to_set_up_a_second_step(world: World
 
 
 @pytest.mark.usefixtures("required")
+def test_programme_administrators_are_led_to_a_second_step_and_so_is_support_access(
+    world: World, browser_of: Any
+) -> None:
+    with world.ours.inside():
+        actions.make_administrator(by=None, email=world.stranger.email, name="")
+        actions.ask_for_support(
+            by=world.stranger, organisation=world.ours.organisation, reason="The vote does not close.", minutes=60
+        )
+    browser = browser_of(world.stranger)
+    for address in ("/programme/", "/o/marsh/"):
+        assert SECOND_FACTOR.match(browser.get(address).headers["Location"]), address
+
+
+@pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("who", ["member", "support"])
 def test_everybody_else_signs_in_with_a_code_alone(world: World, browser_of: Any, who: str) -> None:
     assert browser_of(getattr(world.ours, who)).get("/o/marsh/").status_code == 200
@@ -248,10 +262,11 @@ def test_who_sets_up_a_code_app_goes_on_with_recovery_codes_and_is_asked_next_ti
 
 
 def test_the_rule_is_a_setting(settings: Any, world: World) -> None:
-    assert not second_factor_required(world.ours.lead, {"project_lead"})
+    assert not second_factor_required({"project_lead"}, of_all=True)
     settings.SECOND_FACTOR_REQUIRED = True
-    assert second_factor_required(world.ours.lead, {"project_lead", "sub_team_member"})
-    assert not second_factor_required(world.ours.lead, {"sub_team_member", "support"})
+    assert second_factor_required({"project_lead", "sub_team_member"})
+    assert not second_factor_required({"sub_team_member", "support"})
+    assert second_factor_required({"sub_team_member", "support"}, of_all=True)
 
 
 # --- is it still you? ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The scene of milestone 4: conversations with people and staff, findings, themes, notes shared with the coach."""
+"""The scene of milestone 4: conversations with people and staff, people to reach, findings, themes, shared notes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from amhe import clock
 from datareview import actions
-from datareview.models import Conversation, Finding, Theme
+from datareview.models import Contact, Conversation, Finding, Theme, months_after
 from populations.models import Population
 from tests.world import Place
 
@@ -28,7 +28,16 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
             definition=f"Forms that stop people from asking. {canary}",
             evidence=[note, staff, finding],
         )
-        things |= {Conversation: note, Finding: finding, Theme: theme}
+        contact = keep_in_touch(place, population, canary)
+        actions.note_contact(
+            by=place.sub_lead,
+            contact=contact,
+            version=contact.version,
+            contacted_on=clock.today(),
+            agreed=f"A call in May. {canary}",
+        )
+        keep_in_touch(place, population, canary, wants_more="join the team")
+        things |= {Contact: contact, Conversation: note, Finding: finding, Theme: theme}
 
 
 def listen(place: Place, population: Population, canary: str = "", **differs: Any) -> Conversation:
@@ -47,6 +56,20 @@ def listen(place: Place, population: Population, canary: str = "", **differs: An
         "quote": "none",
     }
     return actions.log_conversation(by=place.sub_member, population=population, **(answers | differs))
+
+
+def keep_in_touch(place: Place, population: Population, canary: str = "", **differs: Any) -> Contact:
+    """Somebody who wants to hear more and said yes to being kept for 12 months; `differs` are other answers."""
+    answers: dict[str, Any] = {
+        "name": f"Ada {canary}".strip(),
+        "reach": f"ada@example.org {canary}".strip(),
+        "helps": f"Welsh, after 4 o'clock {canary}".strip(),
+        "wants_more": "hear more",
+        "asked_on": clock.today(),
+        "kept_until": months_after(clock.today(), 12),
+        "consent": True,
+    }
+    return actions.add_contact(by=place.sub_member, population=population, **(answers | differs))
 
 
 def count(place: Place, population: Population, canary: str = "", **differs: Any) -> Finding:

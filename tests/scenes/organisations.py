@@ -8,6 +8,7 @@ from typing import Any
 from organisations import actions
 from organisations.models import User, WhoToCall
 from organisations.openid import Told
+from tests.factories import UserFactory
 from tests.world import Place
 
 
@@ -34,6 +35,8 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
             domains=f"example.org {canary}",
             is_on=True,
         )
+        agrees = UserFactory(name=f"Agreeing in {place.organisation.slug}")
+        actions.answer_sign_in_provider(by=agrees, provider=provider, version=provider.version, agree=True, why="")
         told = Told(subject=f"Subject {canary}", email=place.member.email, verified=True)
         actions.enter_with_provider(by=None, provider=provider, told=told)
 

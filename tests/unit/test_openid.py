@@ -261,7 +261,7 @@ def test_nobody_makes_us_knock_inside_our_own_network(
 
     outside = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443))
     inside = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (number, 443))
-    monkeypatch.setattr(openid.requests, "request", request)
+    monkeypatch.setattr(requests, "request", request)
     monkeypatch.setattr(openid.socket, "getaddrinfo", lambda *args, **kwargs: [outside, inside])
     with pytest.raises(Away):
         openid.discover("https://login.marsh.example")

@@ -1,32 +1,97 @@
--- The closed list of doors in the tenant wall (docs/adr/0002). Each runs as amhe_sec, which may read only what a door
--- needs, through policies of its own. The wall is the set of organisation ids in app.org_ids, for one transaction.
+-- The closed list of doors in the tenant wall (docs/adr/0002). Each but sec.rights, which opens nothing, runs as amhe_sec,
+-- which may read only what a door needs, through policies of its own. The wall is the set of organisation ids in app.org_ids, for one transaction.
+
+-- What a person's memberships of that day let them do, as guardian's rows have it: one row a membership, in one
+-- organisation or (null) in all that the caller may read. `may` is null for whoever is not in the role's group. It opens
+-- nothing and runs as its caller: inside a door as amhe_sec, for the app behind the wall. A function, so that it is
+-- planned once a connection.
+CREATE OR REPLACE FUNCTION sec.rights(person bigint, day date, named bigint)
+RETURNS TABLE (organisation bigint, team bigint, role text, may text[])
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT m.organisation_id, m.team_id, m.role::text,
+        CASE WHEN ug.id IS NULL THEN NULL
+        WHEN m.team_id IS NULL THEN array(
+            SELECT p.codename::text
+            FROM public.access_organisationgroupobjectpermission gp JOIN public.auth_permission p ON p.id = gp.permission_id
+            WHERE gp.group_id = m.group_id AND gp.content_object_id = m.organisation_id)
+        ELSE array(
+            SELECT p.codename::text
+            FROM public.access_teamgroupobjectpermission gp JOIN public.auth_permission p ON p.id = gp.permission_id
+            WHERE gp.group_id = m.group_id AND gp.content_object_id = m.team_id)
+        END
+    FROM public.teams_membership m
+    LEFT JOIN public.organisations_user_groups ug ON ug.group_id = m.group_id AND ug.user_id = m.user_id
+    WHERE m.user_id = person
+      AND m.organisation_id BETWEEN coalesce(named, 0) AND coalesce(named, 9223372036854775807)  -- one index for both
+      AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
+    ORDER BY m.organisation_id, m.team_id NULLS FIRST, m.role;
+END $$;
+
+-- Each role that a person holds on that day, the ids of the organisations where they hold it and, if one permission is
+-- `asked` for, of those among them where it does not give it. Ids with commas: a coach may have a thousand, and arrays
+-- cost more than text. For the same reason no loop looks up each one by itself.
+CREATE OR REPLACE FUNCTION sec.roles(person bigint, day date, asked text)
+RETURNS TABLE (role text, ids text, without text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET enable_sort = off AS $$
+DECLARE wanted integer;
+BEGIN
+    IF asked IS NULL THEN
+        RETURN QUERY
+        SELECT m.role::text, string_agg(m.organisation_id::text, ','), NULL
+        FROM public.teams_membership m
+        WHERE m.user_id = person
+          AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
+        GROUP BY m.role;
+        RETURN;
+    END IF;
+    wanted := (SELECT p.id FROM public.auth_permission p WHERE p.codename = asked AND p.content_type_id = (
+        SELECT t.id FROM public.django_content_type t WHERE t.app_label = 'organisations' AND t.model = 'organisation'));
+    RETURN QUERY
+    SELECT m.role::text, string_agg(m.organisation_id::text, ','),
+        coalesce(string_agg(m.organisation_id::text, ',') FILTER (WHERE gives.group_id IS NULL), '')
+    FROM public.teams_membership m
+    LEFT JOIN (
+        SELECT gp.group_id, gp.content_object_id
+        FROM public.access_organisationgroupobjectpermission gp
+        JOIN public.organisations_user_groups ug ON ug.group_id = gp.group_id AND ug.user_id = person
+        WHERE gp.permission_id = wanted
+    ) gives ON gives.group_id = m.group_id AND gives.content_object_id = m.organisation_id AND m.team_id IS NULL
+    WHERE m.user_id = person
+      AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
+    GROUP BY m.role;
+END $$;
 
 -- Enter as a person: the organisations where they have a membership on that day, or only the one named by `address`.
--- Tells each role that they hold there, in which organisations, and the groups that give its rights (in pairs).
--- Somebody without a membership at the address enters by support access that holds at `moment` (docs/adr/0011); its pair
--- has the id of that access. Across organisations, roles on the programme are told too: they enter nothing.
+-- Tells each role that they hold there and in which organisations. At an address a row is a membership, with its team and
+-- what it lets them do; across organisations a row is a role, as sec.roles tells it.
+-- Somebody without a membership at the address enters by support access that holds at `moment` (docs/adr/0011), whose id
+-- is told. Across organisations, roles on the programme are told too: they enter nothing.
+-- Organisations entered by a membership that want a second step of everybody are told as a role of that name.
 DROP FUNCTION IF EXISTS sec.roles(bigint, date);
 DROP FUNCTION IF EXISTS sec.enter(bigint, date, text);
 DROP FUNCTION IF EXISTS sec.enter(bigint, date, text, timestamptz);
-CREATE FUNCTION sec.enter(person bigint, day date, address text, moment timestamptz DEFAULT NULL)
-RETURNS TABLE (role text, ids bigint[], groups bigint[])
+CREATE OR REPLACE FUNCTION sec.enter(person bigint, day date, address text, moment timestamptz, asked text)
+RETURNS TABLE (role text, ids text, without text, team bigint, may text[], access bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE named bigint; entered bigint[] := '{}';
+DECLARE named bigint; wants boolean; entered text := '';
 BEGIN
     IF address IS NOT NULL THEN
-        SELECT coalesce(max(o.id), 0) INTO named FROM public.organisations_organisation o WHERE o.slug = address;
-        FOR role, ids, groups IN
-            SELECT m.role, array_agg(m.organisation_id), array_agg(m.group_id)
-            FROM public.teams_membership m
-            WHERE m.user_id = person AND m.organisation_id = named
-              AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
-            GROUP BY m.role
+        SELECT coalesce(max(o.id), 0), coalesce(bool_or(o.second_step_for_all), false) INTO named, wants
+        FROM public.organisations_organisation o WHERE o.slug = address;
+        FOR ids, team, role, may IN SELECT r.organisation::text, r.team, r.role, r.may FROM sec.rights(person, day, named) r
         LOOP
-            entered := ARRAY[named];
+            entered := ids;
             RETURN NEXT;
         END LOOP;
-        IF entered = '{}' AND named > 0 THEN
-            SELECT 'support_access', ARRAY[s.organisation_id], ARRAY[s.id] INTO role, ids, groups
+        team := NULL; may := NULL;
+        IF wants AND entered <> '' THEN
+            role := 'second_step_for_all'; ids := entered;
+            RETURN NEXT;
+        END IF;
+        IF entered = '' AND named > 0 THEN
+            SELECT 'support_access', s.organisation_id::text, s.id INTO role, ids, access
             FROM public.organisations_supportaccess s
             WHERE s.organisation_id = named AND s.user_id = person
               AND s.starts_at <= moment AND s.ends_at > moment AND s.ended_at IS NULL
@@ -38,22 +103,24 @@ BEGIN
             END IF;
         END IF;
     ELSE
-        FOR role, ids, groups IN
-            SELECT m.role, array_agg(m.organisation_id), array_agg(m.group_id)
-            FROM public.teams_membership m
-            WHERE m.user_id = person
-              AND NOT m.has_left AND m.starts_on <= day AND (m.ends_on IS NULL OR m.ends_on >= day)
-            GROUP BY m.role
+        FOR role, ids, without IN SELECT r.role, r.ids, r.without FROM sec.roles(person, day, asked) r
         LOOP
-            entered := entered || ids;
+            entered := concat_ws(',', nullif(entered, ''), ids);
             RETURN NEXT;
         END LOOP;
+        without := NULL;
+        SELECT 'second_step_for_all', string_agg(o.id::text, ',') INTO role, ids
+        FROM public.organisations_organisation o
+        WHERE o.second_step_for_all AND ',' || entered || ',' LIKE '%,' || o.id || ',%';  -- few want it
+        IF ids IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
         IF sec.runs_programme(person, day) THEN
-            role := 'administrator'; ids := '{}'; groups := '{}';
+            role := 'administrator'; ids := '';
             RETURN NEXT;
         END IF;
     END IF;
-    PERFORM set_config('app.org_ids', array_to_string(entered, ','), true);
+    PERFORM set_config('app.org_ids', entered, true);
 END $$;
 
 -- Enter the one organisation that a secret link belongs to. Returns its id, or null for a link we never made.

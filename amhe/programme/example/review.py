@@ -9,6 +9,7 @@ from amhe.programme.example.cast import DATA, Cast, days_ago, on
 from assets import actions as assets
 from assets.models import Asset
 from datareview import actions as datareview
+from datareview.models import USUAL_MONTHS, months_after
 from populations.models import Population
 from qiprojects import actions as qi
 
@@ -23,6 +24,7 @@ SAID = (
     "changes",
     "quote",
     "language",
+    "wants_more",
 )
 
 
@@ -38,6 +40,8 @@ def listen_and_look(cast: Cast, walk: DATA) -> None:
                 population=population,
                 **words,
             )
+    for row in walk["contacts"]:
+        _keep_in_touch(cast, population, row)
     for row in walk["findings"]:
         with days_ago(19):
             known[row["id"]] = datareview.add_finding(
@@ -62,6 +66,26 @@ def listen_and_look(cast: Cast, walk: DATA) -> None:
                 evidence=[known[name] for name in row["evidence"]],
             )
     cast.known = known
+
+
+def _keep_in_touch(cast: Cast, population: Population, row: DATA) -> None:
+    """Somebody who said that they may be reached, and was or was not yet."""
+    said = {name: row[name] for name in ("name", "reach", "helps", "wants_more")}
+    by = cast.people[row["by"]]
+    with days_ago(row["days_ago"], hour=16):
+        until = months_after(on(row["days_ago"]), USUAL_MONTHS)
+        contact = datareview.add_contact(
+            by=by, population=population, asked_on=on(row["days_ago"]), kept_until=until, consent=True, **said
+        )
+    if "contacted_days_ago" in row:
+        with days_ago(row["contacted_days_ago"], hour=16):
+            datareview.note_contact(
+                by=by,
+                contact=contact,
+                version=contact.version,
+                contacted_on=on(row["contacted_days_ago"]),
+                agreed=row["agreed"],
+            )
 
 
 def map_assets(cast: Cast, walk: DATA) -> None:

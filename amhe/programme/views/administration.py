@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import wall
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import PROGRAMME_PERMISSIONS, ROLE_PERMISSIONS, SUPPORT_ACCESS, Permission, Role
 from amhe.pages import attempt, found, number_sent, page, posted
 from amhe.programme.forms import CoachForm, LeadForm, NewOrganisationForm
 from amhe.programme.progress import progress_table
 from amhe.rules import Refused
-from organisations.models import Organisation
+from organisations.models import Organisation, SignInProvider
 from teams import actions
 from teams.models import Invitation, Membership
 
@@ -38,6 +38,7 @@ def administration(request: Request) -> HttpResponse:
 
 
 @requires(Permission.RUN_PROGRAMME)
+@recently_signed_in
 def new_organisation(request: Request) -> HttpResponse:
     """Make an organisation: it is being set up until it has its coach."""
     form = NewOrganisationForm(posted(request))
@@ -48,6 +49,7 @@ def new_organisation(request: Request) -> HttpResponse:
 
 
 @requires(Permission.RUN_PROGRAMME)
+@recently_signed_in(changes_only=True)
 def administer(request: Request, which: str) -> HttpResponse:
     """One organisation: its coaches, whether it is open to its people, and its first lead."""
     organisation = entered(request, which)
@@ -101,6 +103,7 @@ def _shown(organisation: Organisation) -> dict[str, Any]:
         "has_coach": any(c.starts_on <= today and (c.ends_on is None or c.ends_on >= today) for c in held),
         "leads": [membership.user.name for membership in leads.select_related("user")],
         "asked": [invitation.name for invitation in asked if invitation.is_open],
+        "sign_in": SignInProvider.objects.filter(organisation=organisation, is_on=True).first(),
     }
 
 

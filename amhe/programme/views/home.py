@@ -11,12 +11,19 @@ from amhe.access.request import Request
 from amhe.access.roles import Permission, ProgrammeRole, Role
 from amhe.pages import page
 from amhe.programme.context import main_role
-from amhe.programme.standing import coach_in, kept_of, progress_in, reasons_in, said_of
+from amhe.programme.standing import (
+    coach_in,
+    kept_of,
+    knows_who_to_call,
+    parked_in,
+    progress_in,
+    reasons_in,
+    said_of,
+)
 from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
-from organisations.models import Organisation, WhoToCall
+from organisations.models import Organisation
 from populations.models import Population
-from teams.reading import parked
 
 
 @requires(Permission.SIGN_IN)
@@ -52,7 +59,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
     starts_to_listen = may_set_up and bool(progress.populations)
     context = {
         "may_set_up": may_set_up,
-        "set_up_first": starts_to_listen and not WhoToCall.objects.filter(organisation=organisation).exists(),
+        "set_up_first": starts_to_listen and not knows_who_to_call(kept),
         "phases": facts("organisations", "milestones")["phases"],
         "progress": progress,
         "list_url": reverse("populations:list", args=[organisation.slug]),
@@ -65,7 +72,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
-        "parked": parked(organisation.pk) if request.may(Permission.MANAGE_TEAM) else [],
+        "parked": parked_in(kept) if request.may(Permission.MANAGE_TEAM) else 0,
         "may_timeline": request.may(Permission.VIEW_TIMELINE),
         "may_export": request.may(Permission.EXPORT_DATA),
         "may_delete": request.may(Permission.ASK_DELETION),

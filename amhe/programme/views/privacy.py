@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, found, page, posted
@@ -21,6 +21,7 @@ from teams.forms import UnderstoodForm
 
 
 @requires(Permission.EXPORT_DATA, on=Organisation)
+@recently_signed_in
 def export(request: Request, organisation: Organisation) -> HttpResponse:
     """The copy: ready, being made, or failed and to be tried again."""
     if request.method == "POST":
@@ -34,6 +35,7 @@ def export(request: Request, organisation: Organisation) -> HttpResponse:
 
 
 @requires(Permission.EXPORT_DATA, on=Export)
+@recently_signed_in(back="export")
 def export_zip(request: Request, export: Export) -> HttpResponse:
     """The file itself, for 7 days. Who took it is written down."""
     if export.content is None or export.expires_at is None or export.expires_at <= clock.now():
@@ -46,6 +48,7 @@ def export_zip(request: Request, export: Export) -> HttpResponse:
 
 
 @requires(Permission.ASK_DELETION, on=Organisation)
+@recently_signed_in
 def deletion(request: Request, organisation: Organisation) -> HttpResponse:
     """Ask for everything to be deleted, agree as the second person, or take it back."""
     asked = DeletionRequest.objects.filter(organisation=organisation, withdrawn_at=None)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, number_sent, page, posted
@@ -18,6 +18,7 @@ from organisations.models import Organisation, SupportAccess
 
 
 @requires(Permission.RUN_PROGRAMME)
+@recently_signed_in
 def ask(request: Request, which: str) -> HttpResponse:
     """Ask to look into an organisation, with a reason and an end; or end it."""
     organisation = entered(request, which)
@@ -37,6 +38,7 @@ def ask(request: Request, which: str) -> HttpResponse:
 
 
 @requires(Permission.VIEW_TEAM, post=Permission.MANAGE_TEAM, on=Organisation)
+@recently_signed_in(changes_only=True)
 def support_access(request: Request, organisation: Organisation) -> HttpResponse:
     """Who from the programme has looked in, why, when and at which pages. A lead ends it at once."""
     accesses = SupportAccess.objects.filter(organisation=organisation).select_related("user", "ended_by")
