@@ -17,7 +17,7 @@ from amhe.access.roles import SUB_TEAM_ROLES, Permission, ProgrammeRole, Role
 from amhe.addresses import address
 from organisations.sessions import left, seconds
 from populations.models import Population
-from teams.summaries import coach_of
+from teams.summaries import coach_of, coaches_around
 
 # The role that decides somebody's home and menu when they hold several: the first of these.
 MAIN = (
@@ -30,6 +30,7 @@ MAIN = (
     Role.SUB_TEAM_MEMBER,
     Role.NOTES_READER,
 )
+COACHED = frozenset(Role) - {Role.COACH}
 Link = tuple[str, str]
 HOME_OF_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/[-a-z0-9]+/$")
 IN_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/([-a-z0-9]+)/")
@@ -81,6 +82,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         around["organisation_url"] = home
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
+    elif access.roles & COACHED:
+        around["coaches"] = SimpleLazyObject(lambda: coaches_around(access.user_id or 0))
     return around
 
 
