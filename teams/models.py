@@ -178,11 +178,8 @@ class Invitation(Mailed, TenantModel):
 
     comes_with = ("team", "place", "organisation")
     inventory = keeps(
-        (
-            S.PERSONAL,
-            Kept.MEMBERSHIP,
-            "email name team role place invited_by sent_at expires_at accepted_at withdrawn_at",
-        ),
+        (S.PERSONAL, Kept.INVITED, "email name"),
+        (S.PERSONAL, Kept.MEMBERSHIP, "team role place invited_by sent_at expires_at accepted_at withdrawn_at"),
         (S.ORDINARY, Kept.MEMBERSHIP, "mail_queued_at mail_tries mailed_at"),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"),
         (S.SECRET, Kept.WEEK, "token_hash"),

@@ -1,4 +1,4 @@
-"""Whose time is over: people who left 12 months ago, and links that nobody can use any more."""
+"""Whose time is over: people who left 12 months ago, people who never joined, and links that nobody can use any more."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from teams.models import Invitation, Membership
 
 AFTER_LEAVING = timedelta(days=365)
 AFTER_EXPIRY = timedelta(days=7)
+NEVER_JOINED = timedelta(days=30)  # after an invitation ended; longer than a link lives on
+NOBODY = "@left.invalid"  # the address of whoever is forgotten already (amhe.access.erasing)
 
 
 def people_here() -> tuple[set[int], set[int]]:
@@ -23,3 +25,10 @@ def people_here() -> tuple[set[int], set[int]]:
 def dead_links() -> QuerySet[Invitation]:
     """Invitations whose link has said for 7 days that it is closed."""
     return Invitation.objects.filter(expires_at__lt=clock.now() - AFTER_EXPIRY).exclude(token_hash="")
+
+
+def never_joined() -> QuerySet[Invitation]:
+    """Invitations that nobody took up, which ran out or were taken back 30 days ago, and still say who was asked."""
+    since = clock.now() - NEVER_JOINED
+    ended = Q(expires_at__lt=since) | Q(withdrawn_at__lt=since)
+    return Invitation.objects.filter(ended, accepted_at=None).exclude(email__endswith=NOBODY)

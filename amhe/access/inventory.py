@@ -23,6 +23,7 @@ class Kept(StrEnum):
 
     PROGRAMME = "until the organisation leaves, or 24 months after the programme ends"
     MEMBERSHIP = "12 months after the person leaves"
+    INVITED = "30 days after an invitation ended that nobody took up; else 12 months after the person leaves"
     NOTE = "12 months after Phase 1 ends and 4 years at most, or until the person asks for removal"
     COUNT = "as long as the work itself, or until the person asks for removal"
     REMOVAL = "until 10 days after the removal is done or taken back"

@@ -22,8 +22,8 @@ from datareview.actions import drop_expired_contacts
 from datareview.actions import let_words_go as let_go
 from datareview.models import Contact, Conversation
 from organisations.models import RoleOnProgramme, User
-from teams.actions import drop_link, forget_person
-from teams.retention import AFTER_LEAVING, dead_links, people_here
+from teams.actions import drop_link, forget_invited, forget_person
+from teams.retention import AFTER_LEAVING, NOBODY, dead_links, never_joined, people_here
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +36,6 @@ class Rule:
     kept: str
     due: Callable[[], int]
     sweep: Callable[[], int]
-
-
-NOBODY = "@left.invalid"  # the address of whoever is forgotten already (amhe.access.erasing)
 
 
 def _long_gone() -> QuerySet[User]:
@@ -83,6 +80,21 @@ def _drop_links() -> int:
         with wall.inside(organisation_id):
             for invitation in dead_links():
                 drop_link(by=None, invitation=invitation)
+                done += 1
+    return done
+
+
+def _invited_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return never_joined().count()
+
+
+def _forget_invited() -> int:
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            for invitation in never_joined():
+                forget_invited(by=None, invitation=invitation)
                 done += 1
     return done
 
@@ -137,6 +149,7 @@ RULES = (
     Rule("what people said", Kept.NOTE, _notes_due, let_words_go),
     Rule("people who left", Kept.MEMBERSHIP, _people_due, _forget_people),
     Rule("links of invitations", Kept.WEEK, _links_due, _drop_links),
+    Rule("people invited who never joined", Kept.INVITED, _invited_due, _forget_invited),
     Rule("people to reach", Kept.CONTACT, _contacts_due, _drop_contacts),
     Rule("sessions", "12 hours", _sessions_due, _clear_sessions),
 )

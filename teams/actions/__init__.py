@@ -10,7 +10,7 @@ from teams.actions.invitations import (
     send_again,
     withdraw_invitation,
 )
-from teams.actions.leaving import drop_link, forget_again, forget_person
+from teams.actions.leaving import drop_link, forget_again, forget_invited, forget_person
 from teams.actions.letters import keep_mailed, send_lost_invitation, tell_lost_coach
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
@@ -44,6 +44,7 @@ __all__ = [
     "end_membership",
     "fill_place",
     "forget_again",
+    "forget_invited",
     "forget_person",
     "hand_over",
     "invite",

@@ -77,3 +77,13 @@ def drop_link(*, by: None, invitation: Invitation) -> Invitation:
     invitation.save()
     audit.record("invitation link dropped", by=by, on=invitation)
     return invitation
+
+
+@transaction.atomic
+def forget_invited(*, by: None, invitation: Invitation) -> Invitation:
+    """Take name and address out of an invitation that nobody took up. That somebody was asked, and when, still counts."""
+    invitation.name, invitation.email = _("Somebody who did not join"), f"invited-{invitation.pk}@left.invalid"
+    invitation.withdrawn_at = invitation.withdrawn_at or clock.now()
+    invitation.save()
+    audit.record("invited person forgotten", by=by, on=invitation)
+    return invitation

@@ -15,9 +15,10 @@ from amhe import clock
 from amhe.access import tokens
 from amhe.access.models import Token
 from amhe.access.roles import Role
+from amhe.audit.models import Change, Event
 from amhe.programme.tasks import keep_to_retention
 from organisations.models import User
-from teams.actions import end_membership, invite
+from teams.actions import accept_invitation, end_membership, invite, withdraw_invitation
 from teams.models import Invitation, Membership
 from tests.conftest import NOW
 from tests.world import World
@@ -87,6 +88,60 @@ def test_the_link_of_an_invitation_leads_nowhere_a_week_after_it_closed(world: W
         assert client.get(f"/welcome/{token}/").status_code == 404
     with world.ours.inside():
         assert Token.objects.filter(kind="invitation").count() == before - 1
+
+
+def ask(world: World, email: str) -> Invitation:
+    with world.ours.inside():
+        return invite(
+            by=world.ours.lead,
+            organisation=world.ours.organisation,
+            team=None,
+            email=email,
+            name=f"Name of {email}",
+            role=Role.SUPPORT,
+        )
+
+
+def test_who_was_invited_and_never_joined_is_forgotten_30_days_after_the_invitation_ended(world: World) -> None:
+    ran_out, taken_back, joined = (ask(world, f"{how}@example.org") for how in ("late", "back", "here"))
+    with world.ours.inside():
+        withdraw_invitation(by=world.ours.lead, invitation=taken_back)
+        accept_invitation(by=None, invitation=joined)
+    with clock.set_to(NOW + timedelta(days=29)):
+        still_open = ask(world, "open@example.org")
+    what = "people invited who never joined"
+
+    def named() -> set[str]:
+        with world.ours.inside():
+            return set(Invitation.objects.exclude(email__endswith="@left.invalid").values_list("email", flat=True))
+
+    with clock.set_to(NOW + timedelta(days=30)):
+        assert keep_to_retention()[what] == 0, "neither ended over 30 days ago"
+    with clock.set_to(NOW + timedelta(days=31)):
+        assert f"1  {what}" in dry_run() and taken_back.email in named()
+        assert keep_to_retention()[what] == 1
+        assert named() == {ran_out.email, joined.email, still_open.email}
+    with clock.set_to(NOW + timedelta(days=38)):
+        assert keep_to_retention()[what] == 1
+        assert keep_to_retention()[what] == 0
+    assert named() == {joined.email, still_open.email}
+    with world.ours.inside():
+        gone = Invitation.objects.get(pk=ran_out.pk)
+        told = Event.objects.filter(action="invited person forgotten", thing_id=ran_out.pk)
+        assert gone.name == "Somebody who did not join" and told.count() == 1
+        text = str([(change.was, change.became) for change in Change.objects.all()])
+    assert "late@example.org" not in text and "Name of" not in text
+    assert not User.objects.filter(email=ran_out.email).exists()
+
+
+def test_the_list_of_the_invited_does_not_name_who_was_forgotten(world: World, browser_of: Callable) -> None:
+    asked = ask(world, "late@example.org")
+    browser = browser_of(world.ours.lead)
+    assert asked.name in browser.get("/o/marsh/team/invitations/").content.decode()
+    with clock.set_to(NOW + timedelta(days=38)):
+        keep_to_retention()
+    page = browser.get("/o/marsh/team/invitations/").content.decode()
+    assert asked.name not in page and "left.invalid" not in page and "did not join" not in page
 
 
 def test_sessions_that_are_over_are_deleted(world: World, browser_of: Callable) -> None:
