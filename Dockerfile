@@ -33,7 +33,8 @@ RUN python -c "from dev import messages; messages.ready()"
 # Collecting reads settings and connects to nothing: these values are for this one step and stay out of the image.
 RUN SECRET_KEY=nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=build.invalid \
     SITE_URL=https://build.invalid DATABASE_URL=postgres://amhe_app@build.invalid/amhe REDIS_URL=redis://build.invalid \
-    ENCRYPTION_KEYS=pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U= EMAIL_URL=smtp://build.invalid DEFAULT_FROM_EMAIL=build@build.invalid STATIC_ROOT=/amhe/collected \
+    ENCRYPTION_KEYS=pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U= EMAIL_URL=smtp://build.invalid DEFAULT_FROM_EMAIL=build@build.invalid \
+    ERASURE_LEDGER=/ledger/erasures.jsonl STATIC_ROOT=/amhe/collected \
     DJANGO_SETTINGS_MODULE=amhe.settings.production /venv/bin/python manage.py collectstatic --no-input \
     && rm -rf dev .cache requirements \
     && /venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash .
@@ -44,7 +45,8 @@ RUN apt-get update \
         fontconfig fonts-liberation libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && fc-cache --system-only \
-    && groupadd --gid 10001 amhe && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp amhe
+    && groupadd --gid 10001 amhe && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp amhe \
+    && install --directory --owner 10001 --group 10001 --mode 700 /ledger
 COPY --from=build /venv /venv
 COPY --from=build /amhe /amhe
 WORKDIR /amhe

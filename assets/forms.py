@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
-from amhe.reference import by_id, choices, facts, threshold
+from amhe.reference import answers, by_id, choices, facts, listed, threshold
 from assets.models import Asset
 from organisations.models import User
 from populations.models import Population
@@ -20,7 +21,7 @@ _kinds = by_id("assets", "assets", "categories")
 
 def _kind_field() -> forms.Choice:
     hints = {
-        row["id"]: _("For example: %(things)s") % {"things": ", ".join(row["examples"])} for row in _kinds.values()
+        row["id"]: format_lazy(_("For example: {things}"), things=listed(row["examples"])) for row in _kinds.values()
     }
     return forms.Choice(
         label=_(_field["category"]["label"]),
@@ -47,7 +48,7 @@ class AddAsset(forms.Form):
     can_help = _questions_field()
     heard_from = forms.Choice(
         label=_(_field["heard_from"]["label"]),
-        choices=[(option, _(option[0].upper() + option[1:])) for option in _field["heard_from"]["options"]],
+        choices=answers(_field["heard_from"]["options"]),
         required=False,
     )
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from amhe.reference import by_id
+from datareview.pictures import picture
 
 RIGHT_TO_LEFT = {"ar", "ckb", "fa", "ps"}
 
@@ -22,6 +23,7 @@ class Card:
     own_name: str
     lang: str
     lines: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     video: str | None = None
     checked_by: str | None = None
     checked_on: date | None = None
@@ -35,6 +37,13 @@ class Card:
     def is_checked(self) -> bool:
         """Whether a person has checked these very words: only then may they ask somebody to agree."""
         return self.is_there and bool(self.checked_by and self.checked_on)
+
+    @property
+    def illustrated(self) -> list[tuple[str, str]]:
+        """Each line with the picture beside it, or with "". Raises ValueError if a card has pictures for some lines only."""
+        drawn: list[str] = [picture(name) for name in self.pictures]
+        drawn = drawn or [""] * len(self.lines)
+        return list(zip(self.lines, drawn, strict=True))
 
     @property
     def direction(self) -> str:

@@ -24,9 +24,10 @@ NOWHERE = {
     "DATABASE_OWNER_URL": "postgres://amhe_owner@/amhe?host=%2Fnonexistent",
     "REDIS_URL": "unix:///nonexistent/redis.sock",
     "EMAIL_URL": "smtp://mail.amhe.example:25",
-    "ALLOWED_HOSTS": "amhe.example",
-    "SITE_URL": "https://amhe.example",
+    "ALLOWED_HOSTS": "build.invalid",  # these keys can be read by anybody, so production takes them for this host alone
+    "SITE_URL": "https://build.invalid",
     "DEFAULT_FROM_EMAIL": "AMHE <no-reply@amhe.example>",
+    "ERASURE_LEDGER": "/nonexistent/erasures.jsonl",
     "ENCRYPTION_KEYS": "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U=",
     "SECRET_KEY": "nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",
 }

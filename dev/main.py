@@ -43,7 +43,7 @@ def test(arguments: list[str]) -> int:
         if failed:
             return failed
     with Stack("test").running() as env:
-        return interactive([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2"])], env)
+        return interactive([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])], env)
 
 
 def manage(arguments: list[str]) -> int:
@@ -82,9 +82,9 @@ def stack(arguments: list[str]) -> int:
 
 
 def words(arguments: list[str]) -> int:
-    """dev/words: bring the catalogues of other languages up to date with the words in the code."""
+    """dev/words: bring the catalogues of other languages up to date with what the product says."""
     Stack("test").set_up()
-    messages.extract()
+    messages.renew()
     print("The catalogues in locale/ are up to date: translate what is new, then dev/setup compiles them.")
     return 0
 

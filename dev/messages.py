@@ -1,4 +1,4 @@
-"""The catalogues of other languages: words taken out of the code with GNU gettext, and compiled without it."""
+"""The catalogues of other languages: brought up to date with what the product says, and compiled."""
 
 import ast
 import re
@@ -6,18 +6,10 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from dev import debian, programs, system
+from dev import programs
 from dev.places import PYTHON, ROOT
 
 LOCALE = ROOT / "locale"
-XGETTEXT = "usr/bin/xgettext"
-GETTEXT = system.Need(
-    "GNU gettext",
-    ("gettext",),
-    lambda: system.on_system(XGETTEXT),
-    lambda: system.unpacked_file(XGETTEXT),
-)
-NOT_OURS = (".cache", "node_modules", "dev", "tests", "docs", "static")
 LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d+)\])? )?(".*")')
 MAGIC = 0x950412DE
 Entry = dict[str, str]
@@ -26,7 +18,7 @@ Entry = dict[str, str]
 def entries(text: str) -> Iterator[Entry]:
     """Yield each entry of a .po file that counts, by msgctxt, msgid, msgid_plural and msgstr0, msgstr1 ...
 
-    Left out are fuzzy ones, which are a guess of msgmerge, and those that no code uses any more.
+    Left out are fuzzy ones, which are a guess, and those that no code uses any more.
     Raises ValueError on a line that is no part of a catalogue.
     """
     for block in re.split(r"\n\s*\n", text):
@@ -76,23 +68,8 @@ def ready() -> None:
             part.replace(target)
 
 
-def extract() -> None:
-    """Bring every catalogue up to date with the words in code and templates. Raises Failed."""
-    if not GETTEXT.met():
-        system.obtain([GETTEXT])
-    languages = [folder.name for folder in sorted(LOCALE.iterdir()) if folder.is_dir()]
-    left_out = [f"--ignore={name}" for name in NOT_OURS]
-    chosen = [f"--locale={language}" for language in languages]
-    path = f"{debian.UNPACKED / 'usr' / 'bin'}:{programs.with_environment(None).get('PATH', '')}"
-    command: list[str | Path] = [
-        PYTHON,
-        "manage.py",
-        "makemessages",
-        *chosen,
-        *left_out,
-        "--no-location",
-        "--no-obsolete",
-    ]
-    env = {"DJANGO_SETTINGS_MODULE": "amhe.settings.test", "PATH": path, **debian.env()}
-    programs.run("makemessages", command, failure="Could not take the words out of the code", env=env)
+def renew() -> None:
+    """Bring every catalogue up to date with code, templates and reference files. Raises Failed."""
+    command: list[str | Path] = [PYTHON, "-m", "dev.extraction"]
+    programs.run("words", command, failure="Could not take the words out of the code")
     ready()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext_noop
+
 from amhe.reference import by_id
 
 NOT_SAID = "not_said"
@@ -25,7 +27,9 @@ def questions() -> Mapping[str, Question]:
     """Every question in order, by its id."""
     return {
         row["id"]: Question(
-            row["id"], row["text"], {str(k): v for k, v in row["options"].items()} | {NOT_SAID: "Prefer not to say"}
+            row["id"],
+            row["text"],
+            {str(k): v for k, v in row["options"].items()} | {NOT_SAID: gettext_noop("Prefer not to say")},
         )
         for row in by_id("organisations", "equality", "questions").values()
     }

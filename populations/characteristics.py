@@ -20,13 +20,14 @@ def grouped_characteristics(of: str) -> list[tuple[Any, list[tuple[str, Any]]]]:
     found = []
     for group, row in by_id(*FILE, "groups").items():
         ids = [key for key, item in by_id(*FILE, "items").items() if item["group"] == group]
-        heading = row["name"]
+        heading = _(row["name"])
         if group == PROTECTED:
-            heading = nation(of).characteristics
+            heading = _(nation(of).characteristics)
             if in_law:
-                found.append((_(heading), [(key, names[key]) for key in in_law]))
-                heading, ids = "Protected by other laws of Northern Ireland", [key for key in ids if key not in in_law]
-        found.append((_(heading), [(key, names[key]) for key in ids]))
+                found.append((heading, [(key, names[key]) for key in in_law]))
+                heading = _("Protected by other laws of Northern Ireland")
+                ids = [key for key in ids if key not in in_law]
+        found.append((heading, [(key, names[key]) for key in ids]))
     return found
 
 

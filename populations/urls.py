@@ -10,12 +10,14 @@ from populations.views import (
     definition,
     groups,
     home,
+    people,
     results,
     review,
     sub_team,
 )
 
 app_name = "populations"
+OF_SUB_TEAM = "o/<slug:org>/p/<slug:team__population__slug>/team"
 urlpatterns = [
     path("o/<slug:org>/populations/", groups.long_list, name="list"),
     path("o/<slug:org>/populations/review/", review.table, name="review"),
@@ -34,4 +36,9 @@ urlpatterns = [
     path("o/<slug:org>/p/<slug:slug>/", home.home, name="home"),
     path("o/<slug:org>/p/<slug:slug>/define/", definition.define, name="define"),
     path("o/<slug:org>/p/<slug:slug>/team/", sub_team.sub_team, name="sub_team"),
+    path(f"{OF_SUB_TEAM}/people/<int:pk>/", people.person, name="person"),
+    path(f"{OF_SUB_TEAM}/people/<int:pk>/hand-over/", people.hand_over, name="hand_over"),
+    path(f"{OF_SUB_TEAM}/people/<int:pk>/end/", people.end, name="end"),
+    path(f"{OF_SUB_TEAM}/places/<int:pk>/", people.place, name="place"),
+    path(f"{OF_SUB_TEAM}/invitations/<int:pk>/", people.invitation, name="invitation"),
 ]

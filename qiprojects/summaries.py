@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amhe import clock
 from datareview.models import Conversation, ConversationQuerySet
@@ -198,14 +198,18 @@ def _cycle_for_report(test: Cycle) -> CycleForReport:
 def _measure_for_report(measure: Measure, tests: Iterable[Cycle]) -> MeasureForReport:
     return MeasureForReport(
         name=measure.name,
-        kind=str(_(KIND_NAMES[measure.kind])),
+        kind=str(KIND_NAMES[measure.kind]),
         comparison=measure.comparison,
         coach_agrees=measure.coach_agreed_at is not None,
         run=run_chart(measure, tests, inside=False),
     )
 
 
-KIND_NAMES = {"outcome": "Outcome measure", "process": "Process measure", "balancing": "Balancing measure"}
+KIND_NAMES = {
+    "outcome": gettext_lazy("Outcome measure"),
+    "process": gettext_lazy("Process measure"),
+    "balancing": gettext_lazy("Balancing measure"),
+}
 
 
 def _theory_lines(theory: Tree) -> Iterator[TheoryLine]:

@@ -12,6 +12,7 @@ from amhe import clock
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.roles import SUB_TEAM_ROLES, Role, permissions_on
 from amhe.access.tenancy import Edited, TenantModel
+from teams.letters import Mailed
 from teams.querysets import ActionQuerySet, MembershipQuerySet
 
 S = Sensitivity
@@ -94,7 +95,7 @@ class TeamPlace(Edited, TenantModel):
         return self.team.permission_team_id
 
 
-class Membership(TenantModel):
+class Membership(Mailed, TenantModel):
     """One person's role in an organisation or in one sub-team: the only source of who may do what."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -119,6 +120,7 @@ class Membership(TenantModel):
     inventory = keeps(
         (S.PERSONAL, Kept.MEMBERSHIP, "user team role group place starts_on ends_on has_left accepted_role_at"),
         (S.PERSONAL, Kept.MEMBERSHIP, "knows_equality has_authority"),
+        (S.ORDINARY, Kept.MEMBERSHIP, "mail_queued_at mail_tries mailed_at"),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"),
     )
 
@@ -158,7 +160,7 @@ class Membership(TenantModel):
         return self.team_id
 
 
-class Invitation(TenantModel):
+class Invitation(Mailed, TenantModel):
     """An address asked to join in a role. The link's token is only here as its hash."""
 
     email = models.EmailField()
@@ -178,6 +180,7 @@ class Invitation(TenantModel):
     inventory = keeps(
         (S.PERSONAL, Kept.INVITED, "email name"),
         (S.PERSONAL, Kept.MEMBERSHIP, "team role place invited_by sent_at expires_at accepted_at withdrawn_at"),
+        (S.ORDINARY, Kept.MEMBERSHIP, "mail_queued_at mail_tries mailed_at"),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "joined_as"),
         (S.SECRET, Kept.WEEK, "token_hash"),
     )

@@ -93,7 +93,7 @@ def obstacle_to(invitation: Invitation, signed_in: User | None) -> Obstacle | No
     if invitation.accepted_at:
         return Obstacle(
             _("You have joined already"),
-            _("This invitation was used. It works once."),
+            _("You accepted this invitation before. You need not do it again."),
             _("Go to your home page. We may ask you to sign in."),
             "home",
         )

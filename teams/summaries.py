@@ -164,3 +164,20 @@ def coaches_of(organisation_ids: Collection[int]) -> dict[int, Contact]:
     coaches = Membership.objects.current().filter(organisation_id__in=organisation_ids, role=Role.COACH)
     found = coaches.order_by("-starts_on", "-pk").values_list("organisation_id", "user__name", "user__email")
     return {organisation_id: Contact(name, email) for organisation_id, name, email in found}
+
+
+COACHES_SHOWN = 10  # organisations, on a page across all of somebody's
+
+
+def coaches_around(user_id: int) -> list[tuple[str, Contact]]:
+    """Of each organisation that a person belongs to and does not coach: its name and its QI Coach. 1 query (R2)."""
+    mine = Membership.objects.current().filter(user=user_id)
+    coached = mine.filter(role=Role.COACH)
+    coaches = Membership.objects.current().filter(role=Role.COACH, organisation__in=mine.values("organisation"))
+    found = (
+        coaches.exclude(organisation__in=coached.values("organisation"))
+        .order_by("organisation__name", "organisation_id", "starts_on", "pk")
+        .distinct("organisation__name", "organisation_id")
+        .values_list("organisation__name", "user__name", "user__email")
+    )
+    return [(where, Contact(name, email)) for where, name, email in found[:COACHES_SHOWN]]

@@ -1,24 +1,30 @@
-"""Mail about joining a team."""
+"""Mail about joining a team. Each is sent once, however often its task runs, and looked for until it is."""
 
 from __future__ import annotations
 
 from smtplib import SMTPException
 
+from celery import shared_task
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amhe import clock
+from amhe.access import tokens, wall
 from amhe.access.tasks import tenant_task
+from teams import actions
+from teams.letters import lost
 from teams.models import Invitation, Membership
 
 
 @tenant_task("teams.send_invitation", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
 def send_invitation(*, organisation_id: int, invitation_id: int, token: str) -> None:
     """Send the invitation's link. The subject names no population and nothing about health (access.md, section 6)."""
-    invitation = Invitation.objects.select_related("organisation", "invited_by").get(pk=invitation_id)
-    if not invitation.is_open:
+    known = Invitation.objects.select_related("organisation", "invited_by").select_for_update(of=("self",))
+    invitation = known.get(pk=invitation_id)
+    if invitation.mailed_at or not invitation.is_open or invitation.token_hash != tokens.hash_of(token):
         return
     link = settings.SITE_URL + reverse("teams:welcome", args=[token])
     send_mail(
@@ -27,13 +33,15 @@ def send_invitation(*, organisation_id: int, invitation_id: int, token: str) -> 
         None,
         [invitation.email],
     )
+    actions.keep_mailed(by=None, thing=invitation)
 
 
 @tenant_task("teams.tell_coach", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
 def tell_coach(*, organisation_id: int, membership_id: int) -> None:
     """Tell somebody that they are the coach of an organisation, from when, and how to sign in."""
-    coach = Membership.objects.select_related("organisation", "user").get(pk=membership_id)
-    if coach.has_left:
+    known = Membership.objects.select_related("organisation", "user").select_for_update(of=("self",))
+    coach = known.get(pk=membership_id)
+    if coach.mailed_at or coach.has_left:
         return
     link = settings.SITE_URL + reverse("home")
     send_mail(
@@ -42,3 +50,20 @@ def tell_coach(*, organisation_id: int, membership_id: int) -> None:
         None,
         [coach.user.email],
     )
+    actions.keep_mailed(by=None, thing=coach)
+
+
+@shared_task(name="teams.send_lost_mail")
+def send_lost_mail() -> int:
+    """Every 5 minutes: queue again what was to be mailed and no worker sent, a few times each. Returns how many."""
+    found = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            still_open = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now())
+            for invitation in lost(still_open):
+                actions.send_lost_invitation(by=None, invitation=invitation)
+                found += 1
+            for coach in lost(Membership.objects.filter(has_left=False)):
+                actions.tell_lost_coach(by=None, coach=coach)
+                found += 1
+    return found

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.core.management import call_command
-from django.db import connections
+from django.core.cache import caches
 from django.test import Client
 
 from amhe import clock
 from amhe.access import wall
+from tests import databases
 from tests.world import World, build_world
 
 # Asked of every transaction, and not counted: see house.md, section 6.
@@ -37,43 +33,11 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """A fresh database for this process, owned by the owner role; the suite itself signs in as the app role."""
-    name = f"test_amhe_{os.getpid()}"
-    owner = connections["owner"].settings_dict
-    address = {"dbname": owner["NAME"], "user": owner["USER"], "password": owner["PASSWORD"] or None}
-    address |= {"host": owner["HOST"] or owner["OPTIONS"].get("host"), "port": owner["PORT"] or None}
-    with psycopg.connect(**{key: value for key, value in address.items() if value}, autocommit=True) as server:
-        _drop_left_over(server)
-        server.execute(f'CREATE DATABASE "{name}"')
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
+    databases.drop_left_over()
+    with contextlib.ExitStack() as stack:
         with django_db_blocker.unblock():
-            sql = Path(wall.__file__).parent / "sql" / "database.sql"
-            with connections["owner"].cursor() as cursor:
-                cursor.execute(sql.read_text(encoding="utf-8"))
-            call_command("migrate", verbosity=0)
+            stack.enter_context(databases.using(stack.enter_context(databases.migrated())))
         yield
-        with django_db_blocker.unblock():
-            connections.close_all()
-        _drop(server, name)
-
-
-def _drop(server: psycopg.Connection, name: str) -> None:
-    """Drop the database; one that a thread of a live server still holds is left for the next run to drop."""
-    for _ in range(20):
-        try:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            return
-        except psycopg.errors.ObjectInUse:
-            time.sleep(0.1)
-
-
-def _drop_left_over(server: psycopg.Connection) -> None:
-    """Databases of runs that are over."""
-    for (name,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_amhe_%'").fetchall():
-        if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
-            with contextlib.suppress(psycopg.errors.ObjectInUse):
-                server.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 class WalledClient(Client):
@@ -133,10 +97,38 @@ def quiet_standing() -> Iterator[None]:
     log.addHandler(LOUD)
 
 
+@pytest.fixture(scope="session")
+def kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[databases.Kept]:
+    """The small cast in a database of its own."""
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock(), clock.set_to(NOW):
+            kept = stack.enter_context(databases.built(databases.at_once(build_world)))
+        yield kept
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def in_the_world(kept_world: databases.Kept) -> Iterator[World]:
+    """The present database is the one that the cast is in. Set up before all else: see pytest_collection_modifyitems."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()  # what was kept of other tests' people, who have the same keys
+    with kept_world.entered() as made:
+        yield made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the cast finds it built, if the test is undone by a transaction: others build their own."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        marker = item.get_closest_marker("django_db")
+        commits = "transactional_db" in names or (marker and marker.kwargs.get("transaction"))
+        if "world" in names and not commits and "in_the_world" not in names:
+            names.insert(0, "in_the_world")
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, db: None) -> World:
     """The small cast that every test knows: see tests/world.py. No organisation is entered."""
-    return build_world()
+    return request.node.funcargs.get("in_the_world") or build_world()
 
 
 @pytest.fixture

@@ -34,6 +34,11 @@ class Kept(StrEnum):
     WEEK = "7 days"
     LINK = "as long as what it leads to: an invitation, or the note of a removal code"
 
+    @property
+    def to_you(self) -> str:
+        """The same words, said to the person whom it is about."""
+        return self.value.replace("the person leaves", "you leave")
+
 
 Statement = tuple[Sensitivity, Kept, str]
 Inventory = dict[str, tuple[Sensitivity, Kept]]

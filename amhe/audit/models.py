@@ -94,6 +94,7 @@ class AccessEvent(models.Model):
         FACTOR_REMOVED = "factor_removed", _("A second step was removed")
         FACTOR_RESET = "factor_reset", _("New recovery codes were made")
         FACTOR_FAILED = "factor_failed", _("The second step failed")
+        COPY_TAKEN = "copy_taken", _("You took a copy of what we keep about you")
 
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -159,7 +159,7 @@ def _people_in(table: Table, rows: list[tuple[Any, ...]]) -> set[int]:
 def as_lines(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
     """Rows with their exact values, a JSON object on each line."""
     as_dicts = (dict(zip(columns, row, strict=True)) for row in rows)
-    return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in as_dicts).encode()
+    return "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in as_dicts).encode()
 
 
 def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
@@ -175,7 +175,7 @@ def cell(value: Any) -> Any:
     """A value for a spreadsheet. Text that one would take for a formula has an apostrophe in front."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(_plain(value))
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(plain(value))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -184,7 +184,8 @@ def uncelled(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value that JSON has no word for, as text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)

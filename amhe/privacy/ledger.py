@@ -5,9 +5,11 @@ A table in the database, and the same lines in a file beside it (ERASURE_LEDGER)
 
 from __future__ import annotations
 
+import fcntl
 import hmac
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,18 +48,34 @@ def register(kind: str, again: Again) -> None:
 
 
 def keep_file(path: Path) -> int:
-    """Bring the file up to date with the table. A line that is only in the file stays until it is
-    6 years old. Returns how many lines it has."""
-    there = read(path) if path.exists() else set()
-    table = {Line(line.at.isoformat(), line.kind, line.hash) for line in Erasure.objects.all()}
-    lines = sorted(line for line in there | table if datetime.fromisoformat(line.at) >= over_since())
-    fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(vars(line)) + "\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    """Bring the file up to date with the table. A line that is only in the file stays until it is 6 years old.
+
+    Returns how many lines it has.
+    """
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker at a time
+        there = read(path) if path.exists() else set()
+        table = {Line(line.at.isoformat(), line.kind, line.hash) for line in Erasure.objects.all()}
+        lines = sorted(line for line in there | table if datetime.fromisoformat(line.at) >= over_since())
+        fresh = path.with_name(f"{path.name}.new")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(vars(line)) + "\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
     return len(lines)
+
+
+def refusal() -> str | None:
+    """Why a worker must not start: ERASURE_LEDGER names a file where it cannot write. None when it can, or has none."""
+    if not settings.ERASURE_LEDGER:
+        return None
+    try:
+        with tempfile.TemporaryFile(dir=Path(settings.ERASURE_LEDGER).parent):
+            return None
+    except OSError as error:
+        reason = (error.strerror or "it does not say why").lower()
+        return f"AMHE does not start: ERASURE_LEDGER names a file in a folder that cannot be written: {reason}."
 
 
 def read(path: Path) -> set[Line]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
-from celery import shared_task
+from celery import shared_task, signals
 from django.conf import settings
 
 from amhe import clock
@@ -14,6 +15,14 @@ from amhe.privacy import actions, exporting, ledger
 from amhe.privacy.models import Export
 
 log = logging.getLogger(__name__)
+
+
+@signals.worker_init.connect
+def worker_starts(**others: Any) -> None:
+    """A worker that could not keep the ledger's file would look well until the day of a restore."""
+    if why := ledger.refusal():
+        log.critical(why)
+        raise SystemExit(1)
 
 
 @shared_task(name="privacy.make_export")

@@ -17,7 +17,7 @@ from amhe.access.roles import SUB_TEAM_ROLES, Permission, ProgrammeRole, Role
 from amhe.addresses import address
 from organisations.sessions import left, seconds
 from populations.models import Population
-from teams.summaries import coach_of
+from teams.summaries import coach_of, coaches_around
 
 # The role that decides somebody's home and menu when they hold several: the first of these.
 MAIN = (
@@ -30,6 +30,7 @@ MAIN = (
     Role.SUB_TEAM_MEMBER,
     Role.NOTES_READER,
 )
+COACHED = frozenset(Role) - {Role.COACH}
 Link = tuple[str, str]
 HOME_OF_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/[-a-z0-9]+/$")
 IN_POPULATION = re.compile(r"^/o/[-a-z0-9]+/p/([-a-z0-9]+)/")
@@ -69,6 +70,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             {"text": _("My roles"), "url": address("my_roles")},
             {"text": _("My actions"), "url": address("teams:my_actions")},
         ],
+        "footer_links": [{"text": _("What we keep about you"), "url": address("about_me")}, *around["footer_links"]],
         "session_left": seconds(left(request.session)),
         "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
@@ -80,6 +82,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         around["organisation_url"] = home
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
+    elif access.roles & COACHED:
+        around["coaches"] = SimpleLazyObject(lambda: coaches_around(access.user_id or 0))
     return around
 
 
@@ -127,18 +131,24 @@ def _programme_menu() -> list[Link]:
 
 
 def _population_here(request: Request, organisation: Any) -> Population | None:
-    """The population that the page is about; on pages of a sub-team's own (Talk) and for people who are only in one
-    sub-team, theirs."""
+    """The population that the page is about; on pages of a sub-team's own (Talk), and on any other page for people who
+    are only in one sub-team, theirs."""
+    here = _named_here(request, organisation)
+    if not request.path_info.startswith("/talk/") and request.access.roles - SUB_TEAM_ROLES:
+        return here
+    own = request.access.teams_where(Permission.VIEW_POPULATION)
+    if not own or (here is not None and here.team_id in own):
+        return here
+    return Population.objects.filter(team_id__in=own).select_related("organisation").order_by("pk").first()
+
+
+def _named_here(request: Request, organisation: Any) -> Population | None:
     target = getattr(request, "target", None)
     if isinstance(target, Population):
         return target
     found = IN_POPULATION.match(request.path_info)
     if found and organisation is not None:
         return Population.objects.filter(organisation=organisation, slug=found[1]).first()
-    if not request.path_info.startswith("/talk/") and request.access.roles - SUB_TEAM_ROLES:
-        return None
-    if own := request.access.teams_where(Permission.VIEW_POPULATION):
-        return Population.objects.filter(team_id__in=own).select_related("organisation").order_by("pk").first()
     return None
 
 

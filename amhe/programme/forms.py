@@ -182,7 +182,7 @@ class MarkForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.populations = {str(population.pk): population for population in populations}
-        self.let_choose("task", [(task.id, task.name) for task in milestone.tasks])
+        self.let_choose("task", [(task.id, _(task.name)) for task in milestone.tasks])
         self.let_choose("population", [(pk, population.name) for pk, population in self.populations.items()])
         if not milestone.for_population:
             del self.fields["population"]

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amhe import clock
 from amhe.programme.dashboard import Row
@@ -22,7 +23,14 @@ from amhe.programme.tracker import SHAPES, Stage
 from amhe.reference import by_id
 from amhe.symbols import STATUSES, sprite, used
 
-HEADS = ("Project team", "Populations", "Sub-teams", "Data review", "Assets", "QI project")
+HEADS = (
+    gettext_lazy("Project team"),
+    gettext_lazy("Populations"),
+    gettext_lazy("Sub-teams"),
+    gettext_lazy("Data review"),
+    gettext_lazy("Assets"),
+    gettext_lazy("QI project"),
+)
 SPRITE = sprite(*{*SHAPES.values(), *(STATUSES[health].symbol for health in Health)})
 
 
@@ -39,9 +47,9 @@ class _Table:
     """What all rows of one page have in common, in the reader's language."""
 
     def __init__(self) -> None:
-        self.heads = [escape(_(head)) for head in HEADS]
+        self.heads = [str(escape(head)) for head in HEADS]
         self.words = {
-            stage: str(escape(by_id("organisations", "statuses", "heatmap_cell")[stage]["text"])) for stage in Stage
+            stage: str(escape(_(by_id("organisations", "statuses", "heatmap_cell")[stage]["text"]))) for stage in Stage
         }
         self.about = str(escape(_("%(organisation)s, milestone %(number)d: ")))
         self.line = str(escape(_("%(done)d of 6 done. Now: %(now)s. Stuck: %(stuck)s.")))

@@ -44,7 +44,7 @@ class TaskMark(TenantModel):
     @property
     def task_name(self) -> str:
         """The task in words."""
-        return tasks()[self.task].name
+        return str(_(tasks()[self.task].name))
 
 
 class Report(TenantModel):

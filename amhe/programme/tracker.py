@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from amhe import clock
 from amhe.audit.models import MilestoneActivity
 from amhe.programme.models import TaskMark
@@ -62,7 +64,7 @@ class MilestoneProgress:
     @property
     def words(self) -> str:
         """The cell's text (statuses.yaml): "Done", "In progress", "Stuck 45 days", "Not started"."""
-        text: str = by_id("organisations", "statuses", "heatmap_cell")[self.stage]["text"]
+        text = _(by_id("organisations", "statuses", "heatmap_cell")[self.stage]["text"])
         return text.replace("[n]", str(self.days))
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from amhe.programme.views import (
+    about_me,
     administration,
     administrators,
     coach,
@@ -21,6 +22,8 @@ from amhe.programme.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("me/kept/", about_me.about_me, name="about_me"),
+    path("me/kept/copy/", about_me.my_copy, name="my_copy"),
     path("me/roles/", roles.my_roles, name="my_roles"),
     path("coach/", coach.coach, name="coach"),
     path("programme/", administration.administration, name="administration"),

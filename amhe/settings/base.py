@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "keep-ledger-of-erasures": {"task": "privacy.keep_ledger_file", "schedule": 5 * 60},
     "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},
+    "send-lost-mail": {"task": "teams.send_lost_mail", "schedule": 5 * 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 

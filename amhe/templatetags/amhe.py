@@ -40,17 +40,16 @@ def both_ways(day: date | datetime | None) -> str:
 def _distance(days: int) -> str:
     if abs(days) < 2:
         return _("today") if days == 0 else _("yesterday") if days < 0 else _("tomorrow")
-    count, one, many = _unit(abs(days))
-    length = ngettext(one, many, count) % {"count": count}
+    length = _length(abs(days))
     return _("%(length)s ago") % {"length": length} if days < 0 else _("in %(length)s") % {"length": length}
 
 
-def _unit(days: int) -> tuple[int, str, str]:
+def _length(days: int) -> str:
     if days < 60:
-        return days, "%(count)d day", "%(count)d days"
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
     if days < 730:
-        return days // 30, "%(count)d month", "%(count)d months"
-    return days // 365, "%(count)d year", "%(count)d years"
+        return ngettext("%(count)d month", "%(count)d months", days // 30) % {"count": days // 30}
+    return ngettext("%(count)d year", "%(count)d years", days // 365) % {"count": days // 365}
 
 
 @register.filter
@@ -60,6 +59,15 @@ def ordinal(number: int) -> str:
         return f"{number}."
     ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+# --- words ----------------------------------------------------------------------------------------------
+
+
+@register.filter
+def translated(words: str) -> str:
+    """A word that a reference file's `meta.words` declares, or an answer stored as such a word, in the reader's language."""
+    return _(words) if words else ""
 
 
 # --- shapes and statuses --------------------------------------------------------------------------------
@@ -84,6 +92,9 @@ def status_of(name: str) -> symbols.Status:
 def widget_attributes(widget: dict[str, Any], base: str, width: int | None = None) -> str:
     """All attributes of a control, with its nhsuk classes: the plain one, the width and that it is wrong."""
     attrs = {name: value for name, value in widget["attrs"].items() if value is not False and value is not None}
+    attrs.pop(
+        "placeholder", None
+    )  # a sign-in form of allauth has some: it only says the label again, and goes as one types
     classes = [base, attrs.pop("class", "")]
     if width:
         classes.append(f"{base}--width-{width}")

@@ -98,7 +98,7 @@ def _context(
             {"kind": kinds[kind], "assets": groups[kind], "reason": reasons.get(kind, ""), "explain": explain[kind]}
             for kind in CATEGORIES
         ],
-        "questions": [(q["text"], [a.name for a in on_the_map if q["id"] in a.can_help]) for q in questions],
+        "questions": [(_(q["text"]), [a.name for a in on_the_map if q["id"] in a.can_help]) for q in questions],
         "heard": [(note, place[note.pk]) for note in notes],
         "guards": summaries.strengths_against_needs(population, on_the_map).guards,
         "priorities": [asset for asset in on_the_map if asset.priority],
@@ -114,6 +114,6 @@ def example_rows() -> list[tuple[str, list[str]]]:
     """The populations and assets that the starter pack names (R89)."""
     given = facts("assets", "seed_examples")
     return [
-        (row["name"], [asset["name"] for asset in given["example_assets"] if asset["population"] == row["id"]])
+        (_(row["name"]), [_(asset["name"]) for asset in given["example_assets"] if asset["population"] == row["id"]])
         for row in given["example_populations"]
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
 from amhe.clock import today
-from amhe.reference import by_id, choices
+from amhe.reference import answers, by_id, choices
 from datareview.identifiers import find_identifiers
 from datareview.models import LARGEST_GROUP, WORDS, Conversation
 from populations.models import Population
@@ -31,8 +31,7 @@ UNDER_16 = by_id(*ENGAGEMENT, "under_16")["flag"]
 
 
 def _options(name: str) -> list[tuple[str, Any]]:
-    rows = by_id(*ENGAGEMENT, "optional_fields")[name]["options"]
-    return [(row, _(str(row)[:1].upper() + str(row)[1:])) for row in rows]
+    return answers(by_id(*ENGAGEMENT, "optional_fields")[name]["options"])
 
 
 def _box(name: str) -> forms.LongText:

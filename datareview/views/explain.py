@@ -11,6 +11,11 @@ from datareview.cards import cards
 
 @public
 def explain(request: HttpRequest, lang: str) -> HttpResponse:
-    """One card, with its words marked until a person has checked them; or what to do when there is none yet."""
+    """One card, with its words marked until a person has checked them; or what to do when there is none yet.
+
+    A film in British Sign Language, once there is one, is offered on each card.
+    """
     card = found(cards().get(lang))
-    return page(request, "datareview/explain.html", {"card": card, "cards": cards().values()})
+    return page(
+        request, "datareview/explain.html", {"card": card, "cards": cards().values(), "film": cards().get("bsl")}
+    )

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import Denied, requires
@@ -54,14 +55,18 @@ def _rows(note: Conversation) -> list[dict[str, Any]]:
         (_("How"), said("method", note.method)),
         (_("Have they used services?"), said("service_use", note.service_use)),
         (_("Language"), note.language),
-        (_("Interpreter"), note.interpreter.capitalize()),
-        (_("Would they like to join in?"), note.wants_more.capitalize()),
+        (_("Interpreter"), _answer(note.interpreter)),
+        (_("Would they like to join in?"), _answer(note.wants_more)),
         (_("Were they under 16?"), _("Yes") if note.under_16 else ""),
         (_("Use of their words"), note.get_quote_display() if note.has_words else ""),
         (_("Read back to them"), read_back if note.has_words else ""),
         (_("Written down by"), f"{note.logged_by.name}, {date_format(timezone.localtime(note.logged_at), 'j F Y')}"),
     ]
     return [{"key": key, "value": str(value)} for key, value in rows if value]
+
+
+def _answer(word: str) -> str:
+    return capfirst(_(word)) if word else ""
 
 
 def _forms(request: Request, conversation: Conversation) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Ground:
             "BEHIND_PROXY": "true",
             "EMAIL_URL": "smtp://mail.amhe.example:25",
             "DEFAULT_FROM_EMAIL": "AMHE <no-reply@amhe.example>",
+            "ERASURE_LEDGER": str(STATIC.with_name("erasures.jsonl")),
         }
 
     def floor(self) -> dict[str, str]:

@@ -30,6 +30,7 @@ def set_up(request: Request, organisation: Organisation) -> HttpResponse:
     context = {
         "form": form,
         "kept": kept,
+        "still_right": kept is not None and kept.numbers == [number.text for number in here.crisis_numbers],
         "law": {"name": _(here.law), "plain": _(here.law_plain), "needs_check": here.needs_check},
         "complain": _(here.complain),
         "numbers": [_(number.text) for number in here.crisis_numbers],

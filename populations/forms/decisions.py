@@ -167,7 +167,7 @@ class Define(forms.Form):
         descriptors = by_id("populations", "characteristics", "segment_descriptors")
         field: Any = self.fields["descriptors"]
         field.choices = choices(descriptors)
-        field.widget.hints = {row["id"]: row["hint"] for row in descriptors.values()}
+        field.widget.hints = {row["id"]: _(row["hint"]) for row in descriptors.values()}
         checks: Any = self.fields["checks"]
         checks.choices = choices(by_id("populations", "characteristics", "definition_quality_checks"), "text")
         if first:

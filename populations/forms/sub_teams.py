@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
@@ -14,7 +14,7 @@ from teams.places import kinds_of, place_kinds
 
 
 def _kind_choices() -> list[tuple[str, str]]:
-    return [(kind.id, _text(kind.name)) for kind in kinds_of("sub_team")]
+    return [(kind.id, _now(kind.name)) for kind in kinds_of("sub_team")]
 
 
 class AddPlace(forms.Form):

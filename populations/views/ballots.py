@@ -38,7 +38,7 @@ def overview(request: Request, organisation: Organisation) -> HttpResponse:
         {
             "open": next((each for each in rounds if each.closed_at is None), None),
             "closed": [each for each in rounds if each.closed_at],
-            "others": [(each, methods[each.method]["text"]) for each in others if each.method in methods],
+            "others": [(each, _(methods[each.method]["text"])) for each in others if each.method in methods],
             "may_vote": may(Permission.VOTE),
             "may_manage": may(Permission.MANAGE_BALLOTS),
             "may_see": may(Permission.VIEW_RESULTS),

@@ -69,7 +69,7 @@ def _settled_by(last: Round | None, other: Prioritisation | None) -> dict[str, A
 def _aids(organisation: Organisation, other: Prioritisation | None) -> dict[str, Any]:
     methods = by_id("organisations", "milestones", "consensus_methods")
     lived = any(e.group == Voter.Group.LIVED_EXPERIENCE for e in electors(organisation.pk))
-    return {"has_lived": lived, "method": methods[other.method]["text"] if other else ""}
+    return {"has_lived": lived, "method": _(methods[other.method]["text"]) if other else ""}
 
 
 def _form(

@@ -45,12 +45,12 @@ def define(request: Request, population: Population) -> HttpResponse:
             "population": population,
             "newest": newest,
             "older": versions[1:],
-            "descriptors": [descriptors[each]["name"] for each in newest.descriptors if each in descriptors]
+            "descriptors": [_(descriptors[each]["name"]) for each in newest.descriptors if each in descriptors]
             if newest
             else [],
             "form": form,
             "answers": answers_of(population),
-            "examples": [row["name"] for row in _examples()],
+            "examples": [_(row["name"]) for row in _examples()],
             "may_define": request.may(Permission.DEFINE_POPULATION),
         },
     )

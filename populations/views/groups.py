@@ -57,7 +57,7 @@ def _list_context(
         "most": threshold("long_list_max"),
         "too_many": len(active) > threshold("long_list_max"),
         "at_most": len(active) == threshold("long_list_max"),
-        "prompts": [(row["text"], answers.get(row["id"], [])) for row in prompts],
+        "prompts": [(_(row["text"]), answers.get(row["id"], [])) for row in prompts],
         "checks": by_id("organisations", "milestones", "shorten_checks").values(),
         "resources": resources(2, organisation.nation),
         "may_add": request.may(Permission.SUGGEST_POPULATIONS),

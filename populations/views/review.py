@@ -41,7 +41,7 @@ def table(request: Request, organisation: Organisation) -> HttpResponse:
         "populations/review.html",
         {
             "lines": [(population, answers_of(population)) for population in active],
-            "questions": [row["text"] for row in by_id("organisations", "milestones", "review_questions").values()],
+            "questions": [_(row["text"]) for row in by_id("organisations", "milestones", "review_questions").values()],
             "done": sum(1 for population in active if len(population.answered) == 4),
             "resources": resources(2, organisation.nation),
             "may_answer": request.may(Permission.SUGGEST_POPULATIONS),

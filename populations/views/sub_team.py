@@ -33,7 +33,7 @@ def sub_team(request: Request, population: Population) -> HttpResponse:
     team = population.team
     if team is None:
         return page(request, "populations/sub_team_none.html", {"population": population})
-    context = _context(population, team) | {"may_change": may_change}
+    context = _context(population, team, may_change) | {"may_change": may_change}
     if may_change:
         forms = _forms(request, context)
         if _did_something(request, population, team, forms):
@@ -72,11 +72,11 @@ def _did_something(request: Request, population: Population, team: Team, forms: 
     return True
 
 
-def _context(population: Population, team: Team) -> dict[str, Any]:
+def _context(population: Population, team: Team, may_change: bool) -> dict[str, Any]:
     places = list(TeamPlace.objects.filter(team=team))
     members = list(Membership.objects.current().of_team(team).select_related("user").order_by("-role", "user__name"))
     invited = Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None)
-    waiting = [invitation for invitation in invited if invitation.is_open]
+    waiting = [invitation for invitation in invited if invitation.is_open or may_change]
     facts = facts_of(place_facts(places), [(m.role, m.joined_as) for m in members])
     kinds = place_kinds()
     return {

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
-from amhe.reference import Fact, facts
+from amhe.reference import Fact, answers, facts
 
 NONE = ("", _("None of these yet"))
 
@@ -20,7 +20,7 @@ def rows(section: str) -> dict[str, Fact]:
 
 def options(section: str, field: str) -> list[tuple[str, Any]]:
     """The options of a field in qi.yaml as choices: the words are what is stored."""
-    return [(text, _(text[0].upper() + text[1:])) for text in rows(section)[field]["options"]]
+    return answers(rows(section)[field]["options"])
 
 
 def by_key(things: Iterable[Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
-from amhe.reference import facts
+from amhe.reference import answers, facts
 from qiprojects.models import Measure
 from qiprojects.pasting import LARGEST, read_points
 
@@ -35,12 +35,12 @@ class AddMeasure(forms.Form):
     )
     frequency = forms.Choice(
         label=_("How often will you count?"),
-        choices=[
-            (text, _(text[0].upper() + text[1:]))
+        choices=answers(
+            text
             for row in facts("qiprojects", "qi")["measures"]["fields"]
             if row["id"] == "frequency"
             for text in row["options"]
-        ],
+        ),
         error_messages={"required": _("Choose how often you will count")},
     )
     owner = forms.Text(

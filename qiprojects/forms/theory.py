@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
-from amhe.reference import choices, facts
+from amhe.reference import choices, facts, listed
 from assets.models import Asset
 from datareview.models import MOST_LISTED, Conversation, Finding, Theme
 from populations.models import Population
@@ -68,7 +68,7 @@ class AddStarters(forms.Form):
         help_text=_("Start with 1 part, such as access. You can add the rest later."),
         choices=choices(facts("qiprojects", "qi")["theory_of_change"]["starter_drivers"]),
         hints={
-            row["id"]: ", ".join(row["ideas_about"])
+            row["id"]: listed(row["ideas_about"])
             for row in facts("qiprojects", "qi")["theory_of_change"]["starter_drivers"]
         },
         error_messages={"required": _("Choose at least 1 driver to begin with")},

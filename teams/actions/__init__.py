@@ -11,8 +11,10 @@ from teams.actions.invitations import (
     withdraw_invitation,
 )
 from teams.actions.leaving import drop_link, forget_again, forget_invited, forget_person
+from teams.actions.letters import keep_mailed, send_lost_invitation, tell_lost_coach
 from teams.actions.meetings import add_action, change_meeting, plan_meeting, plan_series, set_action_done
 from teams.actions.people import (
+    accept_role,
     assign_coach,
     change_dates,
     change_person,
@@ -27,6 +29,7 @@ from teams.actions.teams import make_sub_team, protect_time
 
 __all__ = [
     "accept_invitation",
+    "accept_role",
     "activate",
     "add_action",
     "add_person",
@@ -49,15 +52,18 @@ __all__ = [
     "invite_many",
     "invite_to_place",
     "join",
+    "keep_mailed",
     "make_sub_team",
     "plan_meeting",
     "plan_series",
     "protect_time",
     "remove_place",
     "send_again",
+    "send_lost_invitation",
     "set_action_done",
     "set_up_organisation",
     "share_notes",
     "start_organisation",
+    "tell_lost_coach",
     "withdraw_invitation",
 ]

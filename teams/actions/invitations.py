@@ -87,6 +87,8 @@ def _ask(
         sent_at=clock.now(),
         expires_at=clock.now() + INVITATION_LASTS,
         token_hash=hashed,
+        mail_queued_at=clock.now(),
+        mail_tries=1,
     )
     audit.record("invited", by=by, on=invitation, milestone=3 if team else 1)
     queue("teams.send_invitation", organisation_id=organisation.pk, invitation_id=invitation.pk, token=token)
@@ -189,9 +191,9 @@ def send_again(*, by: User, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def withdraw_invitation(*, by: User, invitation: Invitation) -> Invitation:
-    """Take an invitation back: its link then only says that it is closed."""
+    """Take an invitation back, an old one too: its link then only says that it is closed."""
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if not invitation.is_open:
+    if invitation.accepted_at or invitation.withdrawn_at:
         raise Refused(_("This invitation is no longer open."))
     invitation.withdrawn_at = clock.now()
     invitation.save()

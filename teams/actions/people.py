@@ -113,6 +113,19 @@ def change_person(
 
 
 @transaction.atomic
+def accept_role(*, by: User, membership: Membership) -> Membership:
+    """Somebody has read what their role is and takes it on (R17): one that they were given without an invitation."""
+    membership = _locked(membership)
+    if membership.user_id != by.pk:
+        raise Refused(_("Only who has the role can say so."))
+    if membership.accepted_role_at is None:
+        membership.accepted_role_at = clock.now()
+        membership.save(update_fields=["accepted_role_at"])
+        audit.record("role accepted", by=by, on=membership, milestone=_milestone(membership))
+    return membership
+
+
+@transaction.atomic
 def hand_over(*, by: User, membership: Membership, to: User, stays: bool) -> Membership:
     """Give a role, and its place, to somebody else of the team and end it for who had it, in one step (R13).
 

@@ -61,6 +61,8 @@ def appoint_coach(
     """
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
     coach = assign_coach(by=by, organisation=organisation, user=user, starts_on=starts_on, ends_on=ends_on)
+    coach.mail_is_queued()
+    coach.save(update_fields=["mail_queued_at", "mail_tries"])
     queue("teams.tell_coach", organisation_id=organisation.pk, membership_id=coach.pk)
     return coach
 

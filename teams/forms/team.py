@@ -41,6 +41,8 @@ class PlaceForm(forms.Form):
         kinds = kinds_of(team.kind)
         self.let_choose("kind", [(kind.id, kind.called(team.organisation.nation)) for kind in kinds])
         self.fields["kind"].widget.hints = {kind.id: _(kind.plain) for kind in kinds}
+        if team.kind == Team.Kind.SUB_TEAM:  # its group is known
+            del self.fields["invite_later"]
 
 
 class AddPersonForm(PlaceForm):

@@ -20,6 +20,7 @@ from teams.forms import InviteManyForm
 from teams.models import Invitation, Team
 from teams.pasted import Line, left_over
 from teams.reading import lines_here
+from teams.views.team import Above, project_team_above
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
@@ -84,8 +85,13 @@ def invitations(request: Request, organisation: Organisation) -> HttpResponse:
 @recently_signed_in
 def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
     """Send an invitation again, or take it back."""
+    return again_or_withdraw(request, invitation, project_team_above(request))
+
+
+def again_or_withdraw(request: Request, invitation: Invitation, above: Above) -> HttpResponse:
+    """What a page does about an invitation to either kind of team."""
     if request.method != "POST":
-        return page(request, "teams/withdraw.html", {"invitation": invitation})
+        return page(request, "teams/withdraw.html", {"invitation": invitation, "above": above})
     try:
         if request.POST.get("do") == "again":
             actions.send_again(by=request.user, invitation=invitation)
@@ -95,4 +101,4 @@ def withdraw(request: Request, invitation: Invitation) -> HttpResponse:
             messages.success(request, _("The invitation no longer works."))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("teams:team", request.organisation.slug)
+    return redirect(above.url)

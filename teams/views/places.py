@@ -18,7 +18,7 @@ from teams.forms import AddPersonForm, ChangePlaceForm, InviteForm
 from teams.models import Membership, Team, TeamPlace
 from teams.places import kinds_of
 from teams.reading import people_of
-from teams.views.team import project_team_of
+from teams.views.team import Above, project_team_above, project_team_of
 
 
 @requires(Permission.MANAGE_TEAM, on=Organisation)
@@ -52,21 +52,25 @@ def _without_place(team: Team, which: str) -> dict[str, str]:
 @recently_signed_in
 def change(request: Request, place: TeamPlace) -> HttpResponse:
     """Change a place, or take it off the list."""
-    organisation = request.organisation
-    place.team.organisation = organisation
+    return change_or_remove(request, place, project_team_above(request))
+
+
+def change_or_remove(request: Request, place: TeamPlace, above: Above) -> HttpResponse:
+    """What a page does that changes a place of either kind of team."""
+    place.team.organisation = request.organisation
     if request.POST.get("do") == "remove":
         try:
             actions.remove_place(by=request.user, place=place)
             messages.success(request, _("%(title)s is off the list.") % {"title": place.title})
         except Refused as refused:
             messages.error(request, str(refused))
-        return redirect("teams:team", organisation.slug)
+        return redirect(above.url)
     fields = ("version", "title", "kind", "how_many", "from_outside", "invite_later", "reason_if_empty")
     form = ChangePlaceForm(posted(request), team=place.team, initial={name: getattr(place, name) for name in fields})
     if attempt(form, actions.change_place, by=request.user, place=place):
         messages.success(request, _("Saved."))
-        return redirect("teams:team", organisation.slug)
-    return page(request, "teams/place.html", {"form": form, "place": place})
+        return redirect(above.url)
+    return page(request, "teams/place.html", {"form": form, "place": place, "above": above})
 
 
 @requires(Permission.MANAGE_TEAM, on=TeamPlace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +26,19 @@ from teams.summaries import TeamFacts, team_facts
 def project_team_of(organisation: Organisation) -> Team:
     """The one project team of an organisation."""
     return Team.objects.select_related("organisation").get(organisation=organisation, kind=Team.Kind.PROJECT)
+
+
+@dataclass(frozen=True)
+class Above:
+    """The team's page under which a page about one of its people, places or invitations lies."""
+
+    url: str
+    text: str
+
+
+def project_team_above(request: Request) -> Above:
+    """The project team's page."""
+    return Above(reverse("teams:team", args=[request.organisation.slug]), _("Project team"))
 
 
 MISSING = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amhe.access import tokens
 from amhe.access.decorators import public
@@ -30,6 +32,8 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     signed_in = request.user if request.user.is_authenticated else None
     form = AcceptRoleForm(posted(request))
     if membership := attempt(form, _accept, by=signed_in, invitation=invitation):
+        said = _("You have joined the team. “What we keep about you” is at the foot of each page.")
+        messages.success(request, said)
         if signed_in is None:
             return let_in(request, membership.user, method="invitation", to=reverse("home"))
         return redirect("home")

@@ -48,6 +48,11 @@ class Door:
         return self.declares[1] if method == "POST" else self.declares[0]  # type: ignore[no-any-return]
 
     @property
+    def about(self) -> Any:
+        """What the scenes keep this door's thing under: its model; for a sub-team's own, with the word "sub-team"."""
+        return (self.on, "sub-team") if "team__population__slug" in self.parts else self.on
+
+    @property
     def parts(self) -> list[str]:
         """The names of the parts of the address that vary."""
         return [part["name"] for part in PART.finditer(self.route)]
@@ -87,7 +92,7 @@ def addresses(stage: Stage, door: Door, organisation: str, whose: str, *, thing:
             model, name = TOKENS[part]
             filled[part] = getattr(thing_of(stage, whose, model, door), name)
         elif door.on is not None and issubclass(door.on, TenantModel):
-            target = thing or thing_of(stage, whose, door.on, door)
+            target = thing or thing_of(stage, whose, door.about, door)
             with stage.place(whose).inside():
                 for step in part.split("__"):
                     target = getattr(target, step)
@@ -100,11 +105,12 @@ def addresses(stage: Stage, door: Door, organisation: str, whose: str, *, thing:
     return [door.path(filled | {loose[0]: value}) for value in VALUES[loose[0]]]
 
 
-def thing_of(stage: Stage, whose: str, model: type, door: Door) -> Any:
+def thing_of(stage: Stage, whose: str, about: Any, door: Door) -> Any:
     try:
-        return stage.things[whose][model]
+        return stage.things[whose][about]
     except KeyError:
-        raise NoObject(f"{door.route}: no {model.__name__} in tests/scenes for it to be about") from None
+        name = getattr(about, "__name__", about)
+        raise NoObject(f"{door.route}: no {name} in tests/scenes for it to be about") from None
 
 
 def mixed_addresses(stage: Stage, door: Door) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -18,6 +19,7 @@ def words_of(content_type: str, content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=16)  # the same file is read by many people
 def _pdf(content: bytes) -> str:
     """The text of each page, the words behind pictures, and what the file says of itself."""
     try:
@@ -30,6 +32,7 @@ def _pdf(content: bytes) -> str:
     return "\n".join(parts)
 
 
+@lru_cache(maxsize=16)
 def _archive(content: bytes) -> str:
     """The name and the words of each file in it."""
     try:

@@ -109,8 +109,8 @@ def team_of(stage: Stage, door: Door, whose: str) -> int | None:
     if door.on is None or not issubclass(door.on, TenantModel):
         return None
     if whose == "second":
-        return stage.team_id_of(stage.second[door.on], "ours")
-    return stage.team_id_of(thing_of(stage, whose, door.on, door), whose)
+        return stage.team_id_of(stage.second[door.about], "ours")
+    return stage.team_id_of(thing_of(stage, whose, door.about, door), whose)
 
 
 def expected(stage: Stage, door: Door, person: str, method: str, whose: str) -> str:
@@ -287,9 +287,9 @@ def _other(stage: Stage, door: Door, person: str, method: str) -> list[str]:
 
 def _second(stage: Stage, door: Door, person: str, method: str) -> list[str]:
     """Knock at the page of our second sub-team's thing of the same kind, where there is one."""
-    if door.on not in stage.second or team_of(stage, door, "second") is None:
+    if door.about not in stage.second or team_of(stage, door, "second") is None:
         return []
-    path = addresses(stage, door, "ours", "ours", thing=stage.second[door.on])[0]
+    path = addresses(stage, door, "ours", "ours", thing=stage.second[door.about])[0]
     return try_door(stage, door, person, method, path, expected(stage, door, person, method, "second"))[1]
 
 

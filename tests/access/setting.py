@@ -41,6 +41,7 @@ from tests.access.stage import (
 )
 from tests.factories import UserFactory
 from tests.scenes import build_all
+from tests.scenes.populations import of_sub_team
 from tests.world import Place, World, make_place
 
 SUB_TEAM_ROOMS = ("datareview", "assets", "qiprojects")
@@ -177,6 +178,7 @@ def _furnish_second(place: Place) -> dict[type, Any]:
             scene = importlib.import_module(f"tests.scenes.{room}")
             scene.build(own, f"{CANARIES['ours']} {SECOND}", things)
         with place.inside():
+            things |= of_sub_team(own, lead, f"{CANARIES['ours']} {SECOND}".replace(" ", "-"))
             things[AimVersion] = AimVersion.objects.get(project__population=population)
             _say(population, SAID_TO_SECOND)
             _name(population, REACHED_BY_SECOND)

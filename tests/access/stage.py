@@ -64,13 +64,14 @@ class Answer:
 class Stage:
     """The two places, the things in them, and the browsers of those who knock (None: signed out).
 
-    `second` are the things of our second sub-team, which other_sub_lead leads.
+    `second` are the things of our second sub-team, which other_sub_lead leads. `known` are the forms of each door.
     """
 
     world: World
     things: dict[str, dict[type, Any]]
     people: dict[str, User | None]
     second: dict[type, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
     _teams: dict[Any, int | None] = field(default_factory=dict)
     _held: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
 
@@ -99,19 +100,23 @@ class Stage:
         return self._teams[key]
 
     @cached_property
-    def browsers(self) -> dict[str, WalledClient]:
-        """A browser of each person, who stays signed in."""
-        found = {}
+    def cookies(self) -> dict[str, dict[str, str]]:
+        """What the browser of each person comes with, once they are signed in."""
+        found: dict[str, dict[str, str]] = {}
         for name, user in self.people.items():
-            found[name] = WalledClient(raise_request_exception=False)
+            browser = WalledClient()
             if user is not None:
-                found[name].force_login(user)
+                browser.force_login(user)
+            found[name] = {key: cookie.value for key, cookie in browser.cookies.items()}
         return found
 
     @cached_property
-    def cookies(self) -> dict[str, dict[str, str]]:
-        """What each browser came with."""
-        return {name: {k: v.value for k, v in b.cookies.items()} for name, b in self.browsers.items()}
+    def browsers(self) -> dict[str, WalledClient]:
+        """A browser of each person, who stays signed in."""
+        found = {name: WalledClient(raise_request_exception=False) for name in self.people}
+        for name, browser in found.items():
+            browser.cookies.load(self.cookies[name])
+        return found
 
     def knock(
         self,

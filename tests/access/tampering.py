@@ -65,14 +65,30 @@ def sendings(stage: Stage, doors: Iterable[Door]) -> list[Sending]:
     return found
 
 
+def known_sendings(stage: Stage, doors: Iterable[Door]) -> list[Sending]:
+    """As `sendings`, from the stage as it was when it was ready: the pages of each door are opened once for all tests.
+
+    Not where a fault is planted or the stage is changed: what its pages show then is asked of `sendings`.
+    """
+    asked = list(doors)
+    new = [door for door in asked if door.route not in stage.known]
+    if new:
+        assert stage.state("ours") == stage.before["ours"], "what is known of the stage is known before it is changed"
+        stage.known |= {door.route: sendings(stage, [door]) for door in new}
+    return [sending for door in asked for sending in stage.known[door.route]]
+
+
 def other_things(stage: Stage, door: Door) -> list[str]:
     """The addresses of a few more things of ours that this page can be about: closed, set aside, not chosen."""
     if door.on is None or not issubclass(door.on, TenantModel):
         return []
     with stage.world.ours.inside():
-        known = stage.things["ours"][door.on].pk
-        more = list(door.on._default_manager.exclude(pk=known).order_by("pk")[:MOST_THINGS])
-    return [addresses(stage, door, "ours", "ours", thing=thing)[0] for thing in more]
+        known = stage.things["ours"][door.about]
+        more = door.on._default_manager.exclude(pk=known.pk).order_by("pk")
+        if door.about != door.on:
+            more = more.filter(team=known.team_id)
+        found = list(more[:MOST_THINGS])
+    return [addresses(stage, door, "ours", "ours", thing=thing)[0] for thing in found]
 
 
 def outside_keys(stage: Stage) -> dict[str, list[str]]:

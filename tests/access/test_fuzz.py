@@ -23,7 +23,7 @@ from tests.access.filling import forms_of
 from tests.access.grid import READ_LOGS, expected
 from tests.access.grid import REFUSED as REFUSED_ROWS
 from tests.access.stage import CANARIES, Answer, Stage, undone
-from tests.access.tampering import Data, Sending, keys_of_second, outside_keys, sendings, sent
+from tests.access.tampering import Data, Sending, keys_of_second, known_sendings, outside_keys, sent
 from tests.conftest import WalledClient
 
 POSTS = int(os.environ.get("AMHE_FUZZ", "200"))
@@ -202,7 +202,7 @@ def told(wrong: list[str]) -> None:
 @pytest.fixture(scope="module")
 def forms(stage: Stage) -> list[Sending]:
     """Every form of the product."""
-    return sendings(stage, doors()) + public_sendings(stage)
+    return known_sendings(stage, doors()) + public_sendings(stage)
 
 
 def test_whatever_is_sent_nothing_falls_over_and_nobody_elses_row_is_touched(

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from amhe import celery
 from amhe.access import wall
 from amhe.access.decorators import requires
+from amhe.privacy import exporting
 from amhe.programme import report
 from datareview.models import Conversation, Finding
 from organisations.models import Organisation
@@ -29,7 +30,7 @@ from tests.access.grid import leaks, walk
 from tests.access.stage import SAID, SAID_TO_SECOND, Stage, undone
 from tests.access.tampering import Sending, keys_of_second, offered, sendings, tamper
 from tests.access.test_planted_leaks import MEETINGS, Plant, lines, open_wall, own_view, plant
-from tests.access.test_watchers import REPORT, REPORT_FILE, make_report
+from tests.access.test_watchers import COPY_FILE, REPORT, REPORT_FILE, make_copy, make_report
 from tests.access.watching import follow, kept_words, read_after_others, run, run_for_others, wrong_with
 
 __all__ = ["open_wall", "plant"]  # fixtures of the first six
@@ -136,6 +137,23 @@ def test_another_organisations_words_in_a_file_are_caught(
     found, making = words_in_file(stage)
     assert lines(found, "sponsor /o/marsh/report.pdf: shows another organisation's words")
     assert lines(making, "programme.make_report: is inside")
+
+
+def words_in_copy(stage: Stage) -> list[str]:
+    """What is wrong with the words of the copy of our data, made and taken by the lead."""
+    with undone():
+        path, making = make_copy(stage)
+        return [*making, *leaks(stage, door_of(COPY_FILE), "lead", path, stage.knock("lead", "GET", path))]
+
+
+def test_what_was_said_in_trust_in_the_copy_of_the_data_is_caught(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert words_in_copy(stage) == []
+    monkeypatch.setattr(exporting, "IN_TRUST", ())  # it forgets what stays behind
+    found = words_in_copy(stage)
+    assert lines(found, "lead /o/marsh/export/", "shows what was said in trust:", SAID["ours"])
+    assert lines(found, "lead /o/marsh/export/", "shows what was said in trust to another sub-team")
 
 
 # --- 9: a task that works in another organisation, or leaves the wall open --------------------------------

@@ -14,7 +14,7 @@ from amhe.operations.logs import OURS, JsonLines
 from tests.access.doors import doors
 from tests.access.filling import GUARDS
 from tests.access.stage import Stage
-from tests.access.tampering import Data, Sending, sendings, sent
+from tests.access.tampering import Data, Sending, known_sendings, sent
 
 WORD = "yellowhammer"
 ROOMS = ("teams", "populations", "datareview", "assets", "qiprojects", "programme")
@@ -56,7 +56,7 @@ PARTS = ("_day", "_month", "_year", "_time")
 @pytest.mark.requirement("X7")
 @pytest.mark.parametrize("room", ROOMS)
 def test_what_is_typed_into_any_form_is_in_no_log_line(stage: Stage, room: str) -> None:
-    found = sendings(stage, [door for door in doors() if door.room == room])
+    found = known_sendings(stage, [door for door in doors() if door.room == room])
     filled = [(sending, data) for sending in found if WORD in str(data := worded(sending))]
     assert filled, f"no boxes in {room}"
     taken = 0

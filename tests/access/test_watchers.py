@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from amhe.access import wall
+from amhe.privacy.actions import ask_for_export
 from datareview.models import Finding
 from organisations.actions import make_recovery_codes, start_code_app
 from organisations.models import User
@@ -21,13 +22,14 @@ from tests.access.doors import addresses, doors
 from tests.access.filling import FoundForm
 from tests.access.grid import expected, leaks
 from tests.access.stage import CANARIES, Stage, undone
-from tests.access.tampering import Sending, keys_of_second, offered, sendings, tamper
+from tests.access.tampering import Sending, keys_of_second, known_sendings, offered, tamper
 from tests.access.watching import Followed, follow, queued_since, read_after_others, run, tasks_of_ours, wrong_with
 from tests.scenes.datareview import listen
 
 # Rooms whose pages belong to a sub-team.
 SUB_TEAM_ROOMS = {"populations", "datareview", "assets", "qiprojects"}
 REPORT, REPORT_FILE = "/o/<slug:org>/report/", "/o/<slug:org>/report.pdf"
+COPY_FILE = "/o/<slug:org>/export/<int:pk>/"  # a file, though its address does not end like one
 RECOVERY_FILE = "/me/sign-in/recovery.txt"
 # Files that hold no words of an organisation, and where they are read.
 OTHER_FILES = {
@@ -46,7 +48,7 @@ def told(wrong: list[str]) -> None:
 @pytest.fixture(scope="module")
 def forms(stage: Stage) -> list[Sending]:
     """Every form of every page."""
-    return sendings(stage, doors())
+    return known_sendings(stage, doors())
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +135,31 @@ def test_every_file_holds_our_words_and_nobody_elses(stage: Stage, forms: list[S
                 assert CANARIES["ours"] in answer.text, f"{person} reads no word of the file"
     assert len(readers) > 3
     told(wrong)
+
+
+def test_the_copy_of_the_data_holds_our_words_and_nobody_elses(stage: Stage) -> None:
+    """Made anew, as the worker makes it, and its words are read by everybody who may have it."""
+    door = next(door for door in doors() if door.route == COPY_FILE)
+    readers = [person for person in stage.people if expected(stage, door, person, "GET", "ours") == "let in"]
+    with undone():
+        path, wrong = make_copy(stage)
+        for person in stage.people:
+            answer = stage.knock(person, "GET", path)
+            wrong += leaks(stage, door, person, path, answer)
+            if person in readers:
+                assert "Content-Type: application/zip" in answer.text and "data/teams_meeting.csv" in answer.text
+                assert CANARIES["ours"] in answer.text, f"{person} reads no word of the file"
+    assert "lead" in readers
+    told(wrong)
+
+
+def make_copy(stage: Stage) -> tuple[str, list[str]]:
+    """Ask for the copy of our data and make it. Returns its address, and what is wrong with its making."""
+    place = stage.world.ours
+    with wall.restored(), place.inside():
+        asked = ask_for_export(by=place.lead, organisation=place.organisation)
+    arguments = {"organisation_id": place.organisation.pk, "export_id": asked.pk}
+    return f"/o/{place.organisation.slug}/export/{asked.pk}/", run(stage, ("privacy.make_export", arguments))[1]
 
 
 def test_a_file_of_recovery_codes_is_its_owners_alone(stage: Stage) -> None:

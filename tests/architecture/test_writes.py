@@ -45,6 +45,10 @@ NOT_IN_THE_TRAIL = {
     "organisations.set_language": "the trail is an organisation's, and this is nobody's but the person's own",
     "organisations.keep_equality_answers": "whether somebody answered is as private as the answers",
     "organisations.forget_equality_answers": "whether somebody answered is as private as the answers",
+    **{
+        f"teams.{action}": "the mail of what is in the trail already; its own row says when it was queued and sent"
+        for action in ("keep_mailed", "send_lost_invitation", "tell_lost_coach")
+    },
     "privacy.write_down": "the ledger of erasures is in no organisation, and so in no organisation's trail",
     "privacy.import_organisation": "the trail comes along in the copy; privacy.note_import adds its line once it is there",
     "privacy.forget_old_trail": "what goes is the trail itself, as its time is over",

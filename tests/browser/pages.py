@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,12 +40,12 @@ class Opened:
         return f"{self.name.replace(':', '-')}--{self.who or 'public'}"
 
 
-def load_example() -> dict[str, Cast]:
-    """The example organisations, once. Returns their casts."""
+def load_example(names: Iterable[str] = tuple(MAKERS)) -> dict[str, Cast]:
+    """These example organisations, once. Returns their casts."""
     casts = {}
-    for name, make in MAKERS.items():
+    for name in names:
         with living_today():
-            casts[name] = make()
+            casts[name] = MAKERS[name]()
     return casts
 
 
@@ -77,10 +77,13 @@ def _shared(token: str) -> Iterator[Opened]:
     )
     for name in named:
         yield Opened(NOBODY, name, reverse(name))
-    for card in ("en", "ar", "bsl"):
+    for card in ("en", "easy-read", "ar", "bsl"):
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
     yield Opened("nia", "organisations:me", reverse("organisations:me"))
     yield Opened("nia", "organisations:about_you", reverse("organisations:about_you"))
+    for who in ("nia", "marek", "leila", "amara", "olu", "stranger"):
+        yield Opened(who, "about_me", reverse("about_me"))
+    yield Opened("marek", "my_copy", reverse("my_copy"))
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))

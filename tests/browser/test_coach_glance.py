@@ -20,6 +20,7 @@ REASONS = (
     "Milestone 2: no change for 45 days",
     "Lead has no protected time",
 )
+HERS = ("broadwater", "moorland", "lakeland", "estuary", "weaverdale", "castlebridge")
 LOOKS = """() => Object.fromEntries(["done", "moving", "stuck", "none"].map(stage => {
   const cell = document.querySelector(`.amhe-heat .${stage}`), style = cell && getComputedStyle(cell);
   return [stage, cell && {
@@ -43,9 +44,9 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.fixture
-def amara(open_browser: Callable[..., Person]) -> Callable[..., Person]:
-    """The coach of a trust that stopped and of one in the middle of its vote."""
-    for slug in ("estuary", "weaverdale"):
+def amara(open_browser: Callable[..., Person], request: pytest.FixtureRequest) -> Callable[..., Person]:
+    """The coach of a trust that stopped and of one in the middle of its vote, or of those that the test names."""
+    for slug in getattr(request, "param", ("estuary", "weaverdale")):
         with living_today():
             MAKERS[slug]()
 
@@ -59,9 +60,12 @@ def amara(open_browser: Callable[..., Person]) -> Callable[..., Person]:
 
 
 @pytest.mark.requirement("R2")
+@pytest.mark.parametrize("amara", [HERS], indirect=True)
 def test_estuary_is_named_with_its_four_reasons_before_anything_is_scrolled(amara) -> None:
     for width in (1280, 360):
-        names_estuary(amara(width=width))
+        coach = amara(width=width)
+        assert coach.page.locator("h1").inner_text() == "Your 6 organisations"
+        names_estuary(coach)
 
 
 def names_estuary(coach: Person) -> None:
@@ -87,12 +91,44 @@ def test_the_four_states_can_be_told_apart_in_greyscale(amara) -> None:
 def tells_states_apart(looks: dict[str, Any]) -> None:
     assert None not in looks.values(), "all four states are on the page"
     for look in looks.values():
-        assert contrast(look["back"], look["ink"]) >= 6
+        assert contrast(look["back"], look["ink"]) >= 6.4
         assert look["words"]
     for one, other in itertools.combinations(looks, 2):
         a, b = looks[one], looks[other]
         apart = abs(lightness(a["back"]) - lightness(b["back"])) >= 0.25 or (a["border"] - b["border"]) ** 2 >= 9
         assert apart and a["shape"] != b["shape"], (one, other)
+
+
+LINES = """() => [...document.querySelectorAll(".amhe-heat tbody tr")].map(row => {
+  const said = row.querySelector("th p"), cells = [...row.querySelectorAll("td a")];
+  const heads = stage => cells.filter(cell => cell.classList.contains(stage)).map(cell => cell.dataset.head.slice(2, -2));
+  const [done, now, stuck] = ["done", "moving", "stuck"].map(heads);
+  return {line: said.textContent, seen: said.checkVisibility(), done, now, stuck};
+})"""
+
+
+def test_on_a_phone_each_organisation_is_one_line_that_says_what_its_six_cells_say(amara) -> None:
+    lines = amara(width=360).page.evaluate(LINES)
+    assert [line["seen"] for line in lines] == [True, True]
+    for each in lines:
+        now, stuck = (", ".join(each[what]) or "none" for what in ("now", "stuck"))
+        assert each["line"] == f"{len(each['done'])} of 6 done. Now: {now}. Stuck: {stuck}."
+    assert lines[0]["line"] == "0 of 6 done. Now: none. Stuck: Project team, Populations."
+    assert [line["seen"] for line in amara(width=1280).page.evaluate(LINES)] == [False, False]
+
+
+def test_on_paper_the_cells_keep_their_words_and_their_shades(amara) -> None:
+    page = amara(width=1280).page
+    shown = page.evaluate(LOOKS)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # an A4 sheet between its margins
+    assert page.evaluate(LOOKS) == shown
+    for cell in page.locator(".amhe-heat td a").all():
+        assert cell.is_visible() and cell.inner_text().strip()
+        assert cell.evaluate("cell => getComputedStyle(cell).printColorAdjust") == "exact"
+    assert page.locator(".amhe-heat thead").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718, "nothing is cut off at the edge"
+    assert page.locator("#needs-help-most").is_visible()
 
 
 def test_on_a_phone_the_six_milestones_come_when_asked_for_and_by_keyboard(amara) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -63,6 +64,7 @@ def test_somebody_with_lived_experience_joins_on_a_phone_and_finds_her_way_back_
     rosa.sees("You do not need a password.")
     rosa.ticks("I have read what my role is")
     rosa.presses("Accept and join the team")
+    rosa.sees("You have joined the team.")  # and where to find what is kept about her
     rosa.sees(re.compile("Fenmarsh Trust"))
     home = rosa.page.url
 
@@ -77,8 +79,16 @@ def test_somebody_with_lived_experience_joins_on_a_phone_and_finds_her_way_back_
     rosa.presses("Sign in")
     assert rosa.page.url == home, "she is where she was"
 
-    rosa.opens("/me/")  # who sees what about her
-    rosa.sees("Beside each question it says who can see your answer.")
+    rosa.follows("What we keep about you")  # who sees what about her
+    for words in (
+        "Expert by experience",
+        "Joined as: A person with lived experience, or a family member or carer.",
+        "Everybody in a team sees who is in it, in which role, and who joined as a person with lived experience.",
+        "QI Coach: Amara Okoye.",
+        "nobody but you can open them",
+    ):
+        rosa.sees(re.compile(words))
+    assert rosa.page.evaluate(SIDEWAYS) <= 0
     rosa.follows("See the questions")
     rosa.sees("Only you can see your answers. Your team, your leads and your QI Coach cannot.")
     assert rosa.page.evaluate(SIDEWAYS) <= 0
@@ -90,3 +100,31 @@ def test_somebody_with_lived_experience_joins_on_a_phone_and_finds_her_way_back_
     assert len(mail.outbox) == 2, "an invitation and a code: nothing else was sent to her"
     assert rosa.trouble == [], "no page came back with an error"
     assert rosa.seconds < FIVE_MINUTES, f"{rosa.steps} steps take {rosa.seconds:.0f} seconds"
+
+
+@pytest.mark.requirement("X3", "X8")
+def test_from_any_page_she_finds_what_is_kept_about_her_in_2_presses_and_takes_a_copy(rosa: Person) -> None:
+    rosa.accepts_invitation()
+    for address in (
+        "/o/fenmarsh/",
+        "/o/fenmarsh/team/",
+        "/o/fenmarsh/meetings/",
+        "/me/actions/",
+        "/privacy/",
+        "/o/fenmarsh/export/",
+    ):
+        rosa.opens(address)
+        before = rosa.steps
+        rosa.follows("What we keep about you")
+        rosa.sees("Only you can open this page.")
+        assert rosa.steps - before <= 2, address
+    rosa.opens("/o/fenmarsh/")
+    rosa.follows(re.compile("My details"))  # her own name, at the top
+    rosa.follows("See what we keep about you")
+    rosa.follows("Take a copy, change something or close your account")
+    rosa.presses("Take a copy of what is kept about you")
+    with rosa.page.expect_download() as taken:
+        rosa.button("Download the file").click()
+    with zipfile.ZipFile(taken.value.path()) as archive:
+        assert "Name: Rosa Lind" in archive.read("about-me.txt").decode()
+    assert rosa.page.evaluate(SIDEWAYS) <= 0

@@ -1,4 +1,4 @@
-"""The main pages as they would be in a language that reads from the right and needs 40% more room, on a narrow screen."""
+"""Pages in Welsh; and the main ones as they would be in a language that reads from the right and needs 40% more room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from django.conf import LazySettings
 
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import living_today
-from tests.browser.pages import SIDEWAYS, UNFOLD, an_open_invitation, pages_of_the_journey
+from tests.browser.pages import (
+    SIDEWAYS,
+    UNFOLD,
+    Opened,
+    an_open_invitation,
+    keep_picture,
+    pages_of_the_journey,
+    what_is_wrong,
+)
 from tests.browser.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
@@ -75,3 +83,42 @@ def test_no_main_page_scrolls_sideways_from_right_to_left_with_longer_text(open_
         seen.add(opened.name)
     assert seen == set(MAIN)
     assert wrong == [], "\n".join(["", *wrong])
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_lead_reads_the_milestones_in_welsh(open_browser, width):
+    with living_today():
+        cast = MAKERS["harbourside"]()
+    lead = open_browser("Nia", width=width)
+    lead.is_signed_in_as(cast.people["nia"])
+    lead.opens(f"/o/{cast.organisation.slug}/milestones/")
+    assert lead.page.locator("h2").first.inner_text() == "1. Form the project team"
+    lead.presses("Cymraeg")
+    page = lead.page
+    assert page.evaluate("() => document.documentElement.lang") == "cy"
+    assert page.locator("h1").inner_text() == "Cerrig milltir"
+    assert page.locator("h2").first.inner_text() == "1. Ffurfio tîm y prosiect"
+    assert page.get_by_role("link", name="Enwi eich uwch noddwr").is_visible()
+    assert page.get_by_text("Wedi’i gwblhau").first.is_visible()
+    assert page.get_by_text("Vote and rank").is_visible(), "what has no Welsh yet is shown in English"
+    assert list(what_is_wrong(lead)) == []
+    keep_picture(lead, Opened("nia", "milestones-cy", ""), width)
+    page.get_by_role("link", name="1. Ffurfio tîm y prosiect").click()
+    assert "Ffurfio tîm y prosiect" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_easy_read_card_is_large_on_paper_and_keeps_its_mark(open_browser, width):
+    somebody = open_browser("Somebody", width=width)
+    somebody.opens("/explain/easy-read/")
+    page = somebody.page
+    assert list(what_is_wrong(somebody)) == []
+    keep_picture(somebody, Opened("", "card-easy-read", ""), width)
+    assert page.get_by_role("heading", name="Other languages").is_visible()
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="A person still has to check these words").is_visible()
+    assert not page.get_by_role("heading", name="Other languages").is_visible()
+    assert page.locator(".amhe-explain p").first.evaluate("line => getComputedStyle(line).fontSize") == "24px", "18 pt"
+    pictures = page.locator(".amhe-explain svg")
+    assert pictures.count() == page.locator(".amhe-explain p").count() > 10 and pictures.last.is_visible()
+    keep_picture(somebody, Opened("", "card-easy-read-paper", ""), width)

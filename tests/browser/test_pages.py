@@ -96,8 +96,9 @@ def test_no_page_of_the_journey_has_a_fault_at_either_width_or_without_javascrip
     assert wrong == [], "\n".join(["", *wrong])
 
 
-def test_the_pages_looked_at_are_all_that_the_url_map_has(open_browser):
-    looked_at = {opened.name for opened in Pages(open_browser).all}
+def test_the_pages_looked_at_are_all_that_the_url_map_has(live):
+    casts = load_example(["harbourside", "weaverdale"])
+    looked_at = {opened.name for opened in pages_of_the_journey(casts, an_open_invitation(casts["harbourside"]))}
     named = {name for name in _names(get_resolver()) if name is not None}
     assert named - looked_at - set(NO_PAGES) == set()
 

@@ -13,6 +13,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.test import Client
 
+from tests.faults.certificate import taken_on_trust
+
 PATIENCE = 120.0
 TOKEN = "fault" * 6 + "xy"  # 32 characters: what a browser would have been given
 
@@ -53,8 +55,13 @@ class Caller:
     def ask(self, method: str, path: str, form: dict[str, Any] | None = None, *, port: int = 0) -> Answer:
         """One request over a connection of its own. Raises OSError or HTTPException when nobody answers."""
         host = urlsplit(self.address)
-        line = http.client.HTTPConnection(host.hostname or "", port or host.port, timeout=PATIENCE)
+        at = {"host": host.hostname or "", "port": port or host.port, "timeout": PATIENCE}
+        secure = host.scheme == "https"
+        line = (
+            http.client.HTTPSConnection(**at, context=taken_on_trust()) if secure else http.client.HTTPConnection(**at)
+        )
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers["Origin"] = f"{host.scheme}://{host.hostname}:{port or host.port}"
         body = None
         if form is not None:
             body = urlencode({"csrfmiddlewaretoken": TOKEN, **form}, doseq=True)

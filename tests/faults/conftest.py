@@ -59,7 +59,8 @@ def clear_left_over() -> None:
 def machine(ground: Ground, request: pytest.FixtureRequest, django_db_blocker: Any, settings: Any) -> Iterator[Machine]:
     """An installation of the test's own with an empty database. Parts start when the test says so.
 
-    `@pytest.mark.parametrize("machine", ["pooled"], indirect=True)` puts PgBouncer in front of its database. This
+    `@pytest.mark.parametrize("machine", ["pooled"], indirect=True)` puts PgBouncer in front of its database, and
+    runs web and worker with production's settings. This
     process's own queries go to the same database, and its mail to the same folder.
     """
     name = f"fault_{next(_number)}"
@@ -68,6 +69,9 @@ def machine(ground: Ground, request: pytest.FixtureRequest, django_db_blocker: A
     made = Machine(ground, name, pooled=getattr(request, "param", "") == "pooled")
     made.start("redis")
     settings.SITE_URL = made.address
+    if made.pooled:  # this process makes sessions for production's web
+        settings.SECRET_KEY = made.env()["SECRET_KEY"]
+        settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = (
         "django.core.mail.backends.filebased.EmailBackend",
         str(made.mail),

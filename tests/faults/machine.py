@@ -20,12 +20,14 @@ from celery import Celery
 from django.conf import settings
 from django.db import connections
 
-from dev.database import DATABASE, NAMESPACE, NOBODY, Cluster, account
+from dev.database import DATABASE, Cluster
 from dev.places import CACHE, ROOT, VENV
 from dev.redisserver import Redis
+from tests.faults import pool
+from tests.faults.proxy import Door
+from tests.unit.test_settings import GOOD
 
 PATIENCE = 120.0
-POOL_OF = 3  # server connections for everybody together, so that every one of them serves everybody
 
 
 class Ground(Cluster):
@@ -59,7 +61,7 @@ def free_port() -> int:
 
 @dataclass
 class Machine:
-    """Two web servers, two workers, Redis and PostgreSQL, with PgBouncer between if `pooled`.
+    """Two web servers, two workers, Redis and PostgreSQL, with PgBouncer between and production's settings if `pooled`.
 
     Each web server answers on a port of its own, and both together on `port`, where the system chooses one for each
     connection. Parts are named `web-1`, `web-2`, `worker-1`, `worker-2`, `beat-1`, `pool`, `redis` and `postgres`.
@@ -79,11 +81,17 @@ class Machine:
         self.mail = self.folder / "mail"
         self.mail.mkdir()
         self.ports = {"web-1": free_port(), "web-2": free_port()}
+        every = (self.port, *self.ports.values()) if self.pooled else ()
+        self.doors = {port: Door(self.folder, port) for port in every}
 
     @property
     def address(self) -> str:
         """Where both web servers answer."""
-        return f"http://127.0.0.1:{self.port}"
+        return self.address_of(self.port)
+
+    def address_of(self, port: int) -> str:
+        """Where whoever listens on this port answers: with production's settings through a proxy that ends https."""
+        return f"https://127.0.0.1:{self.doors[port].port}" if self.pooled else f"http://127.0.0.1:{port}"
 
     def url(self, role: str, *, pooled: bool | None = None) -> str:
         """The database's address for a role, through the pool if there is one."""
@@ -92,10 +100,24 @@ class Machine:
 
     def env(self) -> dict[str, str]:
         """What the product's processes are told."""
+        if self.pooled:
+            return self.env_of_production()
         env = os.environ | self.redis.env()
         env |= {"DATABASE_URL": self.url("amhe_app"), "DATABASE_OWNER_URL": self.url("amhe_owner", pooled=False)}
         env |= {"DJANGO_SETTINGS_MODULE": "amhe.settings.dev", "DJANGO_DEBUG": "false", "MAIL_DIR": str(self.mail)}
         return env | {"SITE_URL": self.address, "SECRET_KEY": settings.SECRET_KEY, "PYTHONUNBUFFERED": "1"}
+
+    def env_of_production(self) -> dict[str, str]:
+        """What web and worker are told where people work; no more of the suite's own than where programs are."""
+        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "FONTCONFIG_FILE") if name in os.environ}
+        own = {"DJANGO_SETTINGS_MODULE": "tests.faults.as_in_production", "SITE_URL": self.address}
+        own |= {
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "DATABASE_URL": self.url("amhe_app"),
+            "MAIL_DIR": str(self.mail),
+        }
+        own |= {"ERASURE_LEDGER": str(self.folder / "erasures.jsonl"), "BEHIND_PROXY": "1", "PYTHONUNBUFFERED": "1"}
+        return kept | GOOD | self.redis.env() | own
 
     def command(self, name: str) -> list[str]:
         """How a part is started."""
@@ -109,7 +131,7 @@ class Machine:
             return [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--hostname", f"{name}@%h"]
         if kind == "beat":
             return [*celery, "beat", "--loglevel", "warning", "--pidfile", ""]
-        return [*as_who(), pgbouncer(), str(self.folder / "pgbouncer.ini")]
+        return pool.command(self.folder, self.ground.socket)
 
     def start(self, *names: str) -> None:
         """Start parts, each with its output in a file of the folder. Those that run already are left alone."""
@@ -119,8 +141,6 @@ class Machine:
             elif name == "postgres":
                 self.start_postgres()
             elif name not in self.parts or self.parts[name].poll() is not None:
-                if name == "pool":
-                    self.write_pool()
                 with (self.folder / f"{name}.log").open("ab") as log:
                     self.parts[name] = subprocess.Popen(
                         self.command(name),
@@ -137,7 +157,8 @@ class Machine:
         """Wait until every part that was started answers."""
         for name in self.parts:
             if name in self.ports:
-                until(lambda name=name: answers(self.ports[name]), f"{name} to answer: see {self.folder}")
+                port = self.ports[name]
+                until(lambda port=port: answers(port), f"{name} to answer: see {self.folder}")
 
     def start_postgres(self) -> None:
         """Start the database again, as whoever watches over it would: the dead server's children may linger a moment."""
@@ -150,7 +171,8 @@ class Machine:
 
     def served(self, name: str) -> int:
         """How many requests of the product's own a web server answered: it writes a line for each."""
-        return (self.folder / f"{name}.log").read_text().count("amhe.operations.requests request")
+        line = '"event": "request"' if self.pooled else "amhe.operations.requests request"
+        return (self.folder / f"{name}.log").read_text().count(line)
 
     def queue(self, task: str, **arguments: Any) -> None:
         """Give a task to the workers, as a web server or beat would."""
@@ -196,6 +218,8 @@ class Machine:
 
     def stop(self) -> None:
         """End everything but the database server, and take the folder away."""
+        for door in self.doors.values():
+            door.stop()
         for group in self.started:  # a part that was killed may have left children behind
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(group, signal.SIGKILL)
@@ -204,28 +228,6 @@ class Machine:
         self.kill("redis")  # it would not stop by itself while it can't save
         shutil.rmtree(CACHE / f"redis-{self.redis.name}", ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def write_pool(self) -> None:
-        """PgBouncer's settings: transaction mode, a private socket, and few connections for everybody."""
-        lines = ["[databases]", f"* = host={self.ground.socket} user=amhe_app pool_size={POOL_OF}", "[pgbouncer]"]
-        lines += ["listen_port = 5432", "listen_addr =", f"unix_socket_dir = {self.folder}", "pool_mode = transaction"]
-        lines += ["auth_type = any", f"max_db_connections = {POOL_OF}", "max_client_conn = 200"]
-        (self.folder / "pgbouncer.ini").write_text("\n".join(lines) + "\n")
-        if account() == "nobody":
-            os.chown(self.folder, NOBODY, NOBODY)
-
-
-def pgbouncer() -> str:
-    """PgBouncer's program."""
-    named = os.environ.get("PGBOUNCER_PATH") or shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert named, "PgBouncer is not installed: dev/test installs it, PGBOUNCER_PATH names it"
-    return named
-
-
-def as_who() -> list[str]:
-    """PgBouncer, like PostgreSQL, refuses to run as root: what stands in front of its command."""
-    as_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    return {"oneself": [], "namespace": [*NAMESPACE], "nobody": as_nobody}[account()]
 
 
 def answers(port: int) -> bool:

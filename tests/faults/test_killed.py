@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -10,16 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event as Signal
 
+import pytest
+
 from amhe import clock
-from amhe.access import wall
+from amhe.access import tokens, wall
 from amhe.audit.models import Event
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import Cast, living_today
 from amhe.programme.models import Report
 from datareview.models import Conversation, RemovalCode
 from populations.models import Round
+from teams.letters import WAITS
+from teams.models import Invitation, TeamPlace
 from tests.faults.caller import Caller
 from tests.faults.machine import Machine, close_our_connections, until
+from tests.faults.postroom import PostRoom
 
 KINDS = ("web-1", "web-2", "worker-1", "worker-2", "beat-1", "redis", "postgres")
 CHILDREN = ("child of web-1", "child of web-2", "child of worker-1", "child of postgres")
@@ -48,10 +54,12 @@ def test_nothing_acknowledged_is_lost_or_doubled_whatever_is_killed(
     machine.ready()
     writer = Caller(machine.address, casts["harbourside"].people["leila"])
     asker = Caller(machine.address, casts["estuary"].people["owen"])
+    lead, place = Caller(machine.address, casts["harbourside"].people["nia"]), place_to_fill(casts["harbourside"])
     over = Signal()
-    with ThreadPoolExecutor(max_workers=2) as threads:
+    with ThreadPoolExecutor(max_workers=3) as threads:
         written = threads.submit(write_notes, writer, over)
         asked = threads.submit(ask_for_reports, asker, over)
+        invited = threads.submit(invite_people, lead, place, over)
         try:
             kill_at_random(machine, casts["weaverdale"], random.Random(seed), times(2))
         finally:
@@ -59,10 +67,76 @@ def test_nothing_acknowledged_is_lost_or_doubled_whatever_is_killed(
     machine.ready()
     check_notes(casts["harbourside"], written.result())
     assert asked.result() > 0
-    told = Counter(failure[:20] for failure in writer.failed + asker.failed)
+    told = Counter(failure[:20] for failure in writer.failed + asker.failed + lead.failed)
     print(f"{len(KINDS + CHILDREN) * times(2)} kills, {len(written.result())} notes, unanswered at first: {dict(told)}")
     bring_home(machine, casts)
     check_done_once(casts)
+    check_invited(machine, casts["harbourside"], invited.result())
+
+
+def test_an_invitation_is_sent_once_though_the_web_is_killed_after_its_commit_and_before_the_queue(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with living_today():
+        cast = MAKERS["harbourside"]()
+    with monkeypatch.context() as patch:
+        dying = machine.env() | {"DJANGO_SETTINGS_MODULE": "tests.faults.killed_at_commit"}
+        patch.setattr(machine, "env", lambda: dying)
+        machine.start("web-1")
+    machine.ready()
+    lead = Caller(f"http://127.0.0.1:{machine.ports['web-1']}", cast.people["nia"])
+    asked = {"name": "Rosa Lind", "email": "rosa@harbourside.example"}
+    assert lead.post(place_to_fill(cast), asked).status == 302
+    assert len(lead.failed) == 1, "the first time nobody answered, and the second time it was kept already"
+    machine.start("worker-1")
+    assert machine.queue_is_empty() and not list(machine.mail.iterdir())
+    let_mail_be_late(cast)
+    machine.queue("teams.send_lost_mail")
+    machine.queue("teams.send_lost_mail")
+    until(lambda: len(PostRoom(machine.mail)) == 1, f"the invitation: see {machine.folder}")
+    let_mail_be_late(cast)
+    machine.queue("teams.send_lost_mail")
+    until(machine.queue_is_empty, f"the last sweep: see {machine.folder}")
+    check_invited(machine, cast, [asked["email"]])
+    letters = PostRoom(machine.mail)
+    assert len(letters) == 1
+    link = re.search(r"/welcome/(\S+)/", letters[0].body)
+    with in_organisation(cast):
+        assert link and tokens.hash_of(link[1]) == Invitation.objects.get(email=asked["email"]).token_hash
+
+
+def place_to_fill(cast: Cast) -> str:
+    """Where the lead invites somebody to a place in the team."""
+    with in_organisation(cast):
+        place = TeamPlace.objects.get(team=cast.team, kind="lived_experience_member")
+    return f"/o/{cast.organisation.slug}/team/places/{place.pk}/invite/"
+
+
+def invite_people(person: Caller, address: str, over: Signal) -> list[str]:
+    """Invite one after the other. Returns the addresses of those whose invitation was acknowledged."""
+    asked: list[str] = []
+    while not over.wait(0.5) or len(asked) < 3:
+        email = f"person{len(asked)}@harbourside.example"
+        answer = person.post(address, {"name": f"Person {len(asked)}", "email": email})
+        assert answer.status == 302, answer.text[:3000]
+        asked.append(email)
+    return asked
+
+
+def let_mail_be_late(cast: Cast) -> None:
+    """As if a while had passed since the mail that is still to be sent was queued."""
+    close_our_connections()
+    with in_organisation(cast):
+        late = clock.now() - WAITS - timedelta(minutes=1)
+        Invitation.objects.filter(mailed_at=None, mail_tries=1).update(mail_queued_at=late)
+
+
+def check_invited(machine: Machine, cast: Cast, asked: list[str]) -> None:
+    """Everybody whose invitation was acknowledged is invited once and was written to."""
+    with in_organisation(cast):
+        kept = Invitation.objects.filter(organisation=cast.organisation, email__in=asked)
+        assert sorted(kept.values_list("email", flat=True)) == sorted(asked)
+    assert set(asked) <= {address for letter in PostRoom(machine.mail) for address in letter.to}
 
 
 def write_notes(person: Caller, over: Signal) -> list[str]:
@@ -127,13 +201,18 @@ def bring_home(machine: Machine, casts: dict[str, Cast]) -> None:
     """Beat's sweeps, later: what was lost with a worker or with Redis is picked up again."""
     with in_organisation(casts["estuary"]):
         Report.objects.exclude(state=Report.State.READY).update(asked_at=clock.now() - timedelta(minutes=7))
+    let_mail_be_late(casts["harbourside"])
+    machine.queue("teams.send_lost_mail")
     machine.queue("programme.pick_up_lost_reports")
     machine.queue("populations.close_due_rounds")
-    until(lambda: is_done(casts), f"the report and the end of the vote: see {machine.folder}")
+    until(lambda: is_done(casts), f"the report, the mail and the end of the vote: see {machine.folder}")
 
 
 def is_done(casts: dict[str, Cast]) -> bool:
-    """Whether the report is made and the vote closed."""
+    """Whether the report is made, the vote closed, and every invitation mailed."""
+    with in_organisation(casts["harbourside"]):
+        if Invitation.objects.filter(mailed_at=None, mail_tries__gt=0).exists():
+            return False
     with in_organisation(casts["estuary"]):
         made = Report.objects.filter(state=Report.State.READY).exists()
     with in_organisation(casts["weaverdale"]):

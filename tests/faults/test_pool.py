@@ -15,8 +15,9 @@ from django.core import mail
 from teams.models import TeamPlace
 from tests.browser.journey import Walk
 from tests.browser.journey.way import walk_the_whole_way
+from tests.faults import pool
 from tests.faults.caller import Caller
-from tests.faults.machine import POOL_OF, Machine
+from tests.faults.machine import Machine
 from tests.faults.postroom import PostRoom
 from tests.world import Place, build_world
 
@@ -61,7 +62,7 @@ def test_nobody_sees_another_organisation_while_3_connections_serve_everybody(
     with ThreadPoolExecutor(max_workers=10) as threads:
         asked = [threads.submit(_ask_the_pool, machine, over) for _ in range(2)]
         busy = [
-            threads.submit(_read_and_write, Caller(f"http://127.0.0.1:{port}", mine.lead), mine, others, times(20))
+            threads.submit(_read_and_write, Caller(machine.address_of(port), mine.lead), mine, others, times(20))
             for mine, others in ((world.ours, world.theirs), (world.theirs, world.ours))
             for port in (*machine.ports.values(), *machine.ports.values())
         ]
@@ -78,7 +79,7 @@ def test_nobody_sees_another_organisation_while_3_connections_serve_everybody(
     used = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'amhe_app' AND datname = %s AND application_name = ''"
     with psycopg.connect(host=str(machine.ground.socket), user="postgres", dbname=machine.database) as server:
         row = server.execute(used, [machine.database]).fetchone()
-    assert row is not None and 0 < row[0] <= POOL_OF + 1, "everybody went through the pool"
+    assert row is not None and 0 < row[0] <= pool.SIZE + 1, "everybody went through the pool"
 
 
 def _read_and_write(lead: Caller, mine: Place, others: Place, times: int) -> list[str]:

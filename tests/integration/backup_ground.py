@@ -1,10 +1,8 @@
-"""Databases of our own for the backup tests: a source with two organisations in it, and empty ones to restore into."""
+"""Ground of the backup tests: what is in a database, who may sign in to it, and backups to be spoilt."""
 
 from __future__ import annotations
 
 import contextlib
-import itertools
-import os
 import shutil
 import socket
 import threading
@@ -12,81 +10,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connections
-from psycopg.conninfo import make_conninfo
 
-from amhe.access import wall
+from amhe import clock
 from amhe.backup import manifest
+from tests.conftest import NOW
+from tests.databases import GROUND, Kept, address, built, connect, migrated, new_database, using
+from tests.scenes import build_all
+from tests.world import World, build_world
 
-GROUND = Path(wall.__file__).parent / "sql" / "database.sql"
-_numbers = itertools.count()
-
-
-def address(role: str, database: str) -> str:
-    """The address of a database on the suite's server, for a role."""
-    there = connections["owner"].get_connection_params()
-    place = {key: str(there[key]) for key in ("host", "port") if there.get(key)}
-    return make_conninfo(user=role, dbname=database, **place)
+__all__ = ["GROUND", "Kept", "address", "built", "migrated", "new_database", "using"]  # ours and those of every test
 
 
-def connect(role: str, database: str) -> psycopg.Connection:
-    """A connection of the test's own."""
-    return psycopg.connect(address(role, database), autocommit=True)
-
-
-@contextlib.contextmanager
-def new_database(template: str | None = None) -> Iterator[str]:
-    """An empty database, or a copy of another one that nobody is signed in to; dropped afterwards."""
-    name = f"test_amhe_backup{next(_numbers)}_{os.getpid()}"
-    with connect("amhe_owner", "postgres") as server:
-        server.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
-        try:
-            yield name
-        finally:
-            for alias in connections:
-                if connections[alias].settings_dict["NAME"] == name:
-                    connections[alias].close()
-            server.execute(f'DROP DATABASE IF EXISTS "{name}"')
-
-
-@contextlib.contextmanager
-def using(name: str) -> Iterator[str]:
-    """Let all three addresses name this database."""
-    before = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
-    backup_url = settings.DATABASE_BACKUP_URL
-    try:
-        _point(dict.fromkeys(before, name), address("amhe_backup", name))
-        yield name
-    finally:
-        _point(before, backup_url)
-
-
-def _point(names: dict[str, str], backup_url: str) -> None:
-    for alias, name in names.items():
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-    settings.DATABASE_BACKUP_URL = backup_url
-    ContentType.objects.clear_cache()
-
-
-@contextlib.contextmanager
-def migrated() -> Iterator[str]:
-    """A database with the product's tables: a copy of the suite's own, or where that is in use, made from the ground."""
-    suite = connections["default"].settings_dict["NAME"]
-    connections.close_all()
-    with contextlib.ExitStack() as stack:
-        try:
-            yield stack.enter_context(new_database(template=suite))
-        except psycopg.errors.ObjectInUse:
-            name = stack.enter_context(new_database())
-            with using(name):
-                with connections["owner"].cursor() as cursor:
-                    cursor.execute(GROUND.read_text(encoding="utf-8"))
-                call_command("migrate", verbosity=0)
-            yield name
+def build_full() -> World:
+    """The small cast with everything of the journey in both organisations."""
+    with clock.set_to(NOW):
+        world = build_world()
+        for place in (world.ours, world.theirs):
+            build_all(place, f"canary{place.organisation.slug}")
+    return world
 
 
 def every_row(name: str) -> dict[str, list[str]]:

@@ -87,6 +87,7 @@ class Processes:
             "BIND": f"127.0.0.1:{self.port}",
             "WEB_WORKERS": "1",
             "STATIC_ROOT": str(self.folder / "static"),
+            "ERASURE_LEDGER": str(self.folder / "erasures.jsonl"),
             "TMPDIR": str(self.folder),
         }
         return GOOD | own

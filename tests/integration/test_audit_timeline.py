@@ -196,7 +196,7 @@ def test_what_comes_of_conversations_needs_the_right_to_read_them() -> None:
     about_notes = re.compile(r"\b(conversation|note|notes|removal|reports|strength|quote)\b")
     told = by_id("audit", "actions", "actions")
     found = {id_ for id_ in told if about_notes.search(id_)}
-    assert len(found) == 13
+    assert len(found) == 14
     assert {told[id_]["needs"] for id_ in found} == {Permission.VIEW_NOTES}
 
 

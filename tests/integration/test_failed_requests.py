@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +22,7 @@ from amhe.rules import Refused
 from organisations.models import Organisation
 from teams import actions
 from teams.models import Team, TeamPlace
+from tests.architecture.source import ROOT
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +125,15 @@ def test_a_database_error_in_the_middle_leaves_no_row(world: World, browser_of: 
     browser.raise_request_exception = False
     assert browser.post("/o/marsh/write-then/works/", {}).status_code == 500
     assert rows(world) == before
+
+
+def test_in_development_too_what_is_not_there_looks_as_it_does_for_people(
+    world: World, browser_of: Browser, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = "from amhe.settings import dev; print(*dev.MIDDLEWARE)"
+    in_development = subprocess.run([sys.executable, "-c", names], cwd=ROOT, capture_output=True, text=True, check=True)
+    browser = browser_of(world.ours.member)
+    settings.DEBUG, settings.MIDDLEWARE = True, in_development.stdout.split()
+    answer = browser.get("/o/marsh/p/no-such-group/")
+    assert answer.status_code == 404 and "Or it may belong to a team that you are not in." in answer.content.decode()
+    assert "refused" in [record.message for record in caplog.records], "it is still noted"

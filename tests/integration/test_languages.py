@@ -31,8 +31,16 @@ WHOLE = (
     "organisations/sign_in_failed.html", "account/logout.html",
     "organisations/me.html", "organisations/language.html", "components/form.html",
     "components/back-link.html", "components/error-summary.html", "components/banner.html",
-    "django/forms/label_text.html", "django/forms/counter.html",
+    "django/forms/label_text.html", "django/forms/counter.html", "programme/milestones.html",
 )  # fmt: skip
+MILESTONES = (
+    ("Ffurfio tîm y prosiect", "Form the project team"),
+    ("Dewis eich poblogaethau", "Choose your populations"),
+    ("Ffurfio is-dîm ar gyfer pob poblogaeth", "Form a sub-team for each population"),
+    ("Gwneud yr adolygiad data tair rhan", "Do the three-part data review"),
+    ("Mapio’r asedau", "Map the assets"),
+    ("Dechrau eich prosiect Gwella Ansawdd", "Start your QI project"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +117,24 @@ def test_the_whole_of_my_details_has_welsh(world: World, browser_of: Callable) -
     form = browser_of(world.ours.member).get("/me/").context["form"]
     words = [str(words) for field in form.visible_fields() for words in (field.label, field.help_text)]
     assert [each for each in words if not has_welsh(each)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("X5")
+def test_the_milestones_are_named_in_both_languages(world: World, browser_of: Callable) -> None:
+    describe(world.ours.lead, language="cy")
+    page = text(browser_of(world.ours.lead).get("/o/marsh/milestones/"))
+    assert '<html lang="cy"' in page and "<h1>Cerrig milltir</h1>" in page
+    for number, (welsh, english) in enumerate(MILESTONES, start=1):
+        assert f">{number}. {welsh}</a>" in page and english not in page
+    assert "Enwi eich uwch noddwr" in page and "Name your senior sponsor" not in page
+    assert "Heb ddechrau eto" in page and "Not yet started" not in page and "Tua 2 munud" in page
+    assert "Vote and rank" in page, "a task without Welsh is shown in English"
+    one = text(browser_of(world.ours.lead).get("/o/marsh/milestones/1/"))
+    assert "Ffurfio tîm y prosiect</h1>" in one and "<title>" in one and "Form the project team" not in one
+    page = text(browser_of(world.ours.coach).get("/o/marsh/milestones/"))
+    assert [english for _, english in MILESTONES if english not in page] == [], "others read as before"
+    assert "Cerrig" not in page and "uwch noddwr" not in page
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -198,10 +224,55 @@ def test_a_card_counts_as_checked_only_with_words_a_person_and_a_day(row: dict[s
 
 @pytest.mark.django_db
 def test_a_checked_card_names_who_checked_it_and_has_no_mark(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = Card("ro", "Romanian", "Română", "ro", ("Vrem.",), None, "Ana Pop", date(2026, 11, 1))
+    card = Card("ro", "Romanian", "Română", "ro", ("Vrem.",), checked_by="Ana Pop", checked_on=date(2026, 11, 1))
     monkeypatch.setattr("datareview.views.explain.cards", lambda: {"ro": card})
     page = text(client.get("/explain/ro/"))
     assert "Checked by Ana Pop on 1 November 2026." in page and UNCHECKED not in page
+
+
+FILM = "https://films.example/what-we-will-tell-you"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_film_in_sign_language_is_offered_on_every_card_with_its_mark(
+    client: Any, monkeypatch: pytest.MonkeyPatch, checked: bool
+) -> None:
+    by = {"checked_by": "Ana Pop", "checked_on": date(2026, 11, 1)} if checked else {}
+    film = card_of({"id": "bsl", "name": "British Sign Language", "own_name": "BSL", "lang": "en", "video": FILM, **by})
+    monkeypatch.setattr("datareview.views.explain.cards", lambda: {**cards(), "bsl": film})
+    link = f'<a href="{FILM}" rel="noreferrer">Watch this in British Sign Language</a>'
+    own = text(client.get("/explain/bsl/"))
+    assert link in own and "There is no film yet" not in own
+    assert (UNCHECKED in own) is not checked and ("Checked by Ana Pop" in own) is checked
+    for key in ("en", "easy-read", "ar"):
+        page = text(client.get(f"/explain/{key}/"))
+        assert link in page
+        after = page.split(link)[1][:200]
+        assert ("(checked by a person)" in after) is checked and ("(not checked yet)" in after) is not checked
+
+
+@pytest.mark.django_db
+def test_easy_read_has_1_short_idea_and_1_picture_a_line(client: Any) -> None:
+    card = cards()["easy-read"]
+    assert [line for line in card.lines if len(line.split()) > 12 or line.count(".") != 1] == []
+    assert len(card.pictures) == len(card.lines) == len(set(card.pictures))
+    page = text(client.get("/explain/easy-read/"))
+    for line, drawn in card.illustrated:
+        assert f"<p>{' '.join(drawn.split())}<span>{line}</span></p>" in page
+    assert "amhe-explain__picture" not in text(client.get("/explain/en/"))
+
+
+def test_pictures_for_some_lines_only_are_refused() -> None:
+    card = card_of(
+        {"id": "en", "name": "English", "own_name": "English", "lines": ("One.", "Two."), "pictures": ("key",)}
+    )
+    with pytest.raises(ValueError, match="shorter"):
+        _ = card.illustrated
+
+
+def test_films_are_at_safe_addresses() -> None:
+    assert [card.id for card in cards().values() if card.video and not card.video.startswith("https://")] == []
 
 
 def test_no_card_but_the_english_ones_holds_words_until_a_person_wrote_them() -> None:

@@ -23,8 +23,7 @@ from organisations.models import Organisation, User
 from teams.actions import join
 from tests.conftest import NOW
 from tests.integration import backup_ground as ground
-from tests.scenes import build_all
-from tests.world import World, build_world
+from tests.world import World
 
 pytestmark = pytest.mark.requirement("X8")
 NAME = "Marsh Partnership NHS Trust"
@@ -76,17 +75,27 @@ def test_a_request_is_asked_once_and_agreed_once(world: World) -> None:
             actions.agree_to_deletion(by=ours.coach, request=asked)
 
 
+def build_full() -> World:
+    """2 full organisations, and a coach of both."""
+    world = ground.build_full()
+    both = User.objects.create_user("both@example.org", "Coach of both")
+    for place in (world.ours, world.theirs):
+        with clock.set_to(NOW), place.inside():
+            join(by=place.coach, organisation=place.organisation, team=None, user=both, role=Role.COACH)
+    return world
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[ground.Kept]:
+    """They are built once for all tests."""
+    with django_db_blocker.unblock(), ground.built(build_full) as kept:
+        yield kept
+
+
 @pytest.fixture
-def separate(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, World]]:
-    """A database of its own with 2 full organisations, since the owner cannot see what a test has not committed."""
-    with django_db_blocker.unblock(), clock.set_to(NOW), ground.migrated() as name, ground.using(name):
-        world = build_world()
-        for place in (world.ours, world.theirs):
-            build_all(place, f"canary{place.organisation.slug}")
-        both = User.objects.create_user("both@example.org", "Coach of both")
-        for place in (world.ours, world.theirs):
-            with place.inside():
-                join(by=place.coach, organisation=place.organisation, team=None, user=both, role=Role.COACH)
+def separate(kept: ground.Kept, django_db_blocker: Any) -> Iterator[tuple[str, World]]:
+    """A database of its own with them, since the owner cannot see what a test has not committed."""
+    with django_db_blocker.unblock(), kept.copied() as (name, world):
         yield name, world
 
 

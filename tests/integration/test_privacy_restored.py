@@ -24,19 +24,23 @@ from populations.models import Population
 from teams.actions import forget_person
 from tests.conftest import NOW
 from tests.integration import backup_ground as ground
-from tests.scenes import build_all, datareview
-from tests.world import World, build_world
+from tests.scenes import datareview
+from tests.world import World
 
 pytestmark = pytest.mark.requirement("X3", "X8")
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[ground.Kept]:
+    """2 full organisations, built once for all tests."""
+    with django_db_blocker.unblock(), ground.built(ground.build_full) as kept:
+        yield kept
+
+
 @pytest.fixture
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """2 full organisations in a database of their own."""
-    with django_db_blocker.unblock(), clock.set_to(NOW), ground.migrated() as name, ground.using(name):
-        made = build_world()
-        for place in (made.ours, made.theirs):
-            build_all(place, f"canary{place.organisation.slug}")
+def two_full(kept: ground.Kept, django_db_blocker: Any) -> Iterator[World]:
+    """They are in a database of the test's own."""
+    with django_db_blocker.unblock(), kept.copied() as (_name, made):
         yield made
 
 
@@ -80,8 +84,9 @@ def with_a_note_and_somebody_to_reach(world: World) -> None:
 
 @pytest.mark.requirement("R80")
 def test_a_note_a_contact_a_person_and_an_organisation_are_erased_again(
-    world: World, file: Path, tmp_path: Path
+    two_full: World, file: Path, tmp_path: Path
 ) -> None:
+    world = two_full
     with_a_note_and_somebody_to_reach(world)
     dump = tmp_path / "before.dump"
     call_command("backup", dump, stdout=StringIO())
@@ -105,7 +110,7 @@ def test_a_note_a_contact_a_person_and_an_organisation_are_erased_again(
 
 
 def test_a_ledger_that_is_named_and_not_there_keeps_the_database_closed(
-    world: World, file: Path, tmp_path: Path
+    two_full: World, file: Path, tmp_path: Path
 ) -> None:
     dump = tmp_path / "before.dump"
     call_command("backup", dump, stdout=StringIO())
@@ -137,3 +142,22 @@ def test_the_file_never_loses_a_line_that_the_table_no_longer_has(file: Path) ->
     assert tasks.keep_ledger_file() == 2 and tasks.keep_ledger_file() == 2
     assert {line.kind for line in ledger.read(file)} == {"note", "person"}
     assert "first" not in file.read_text() and "second" not in file.read_text()
+
+
+@pytest.mark.parametrize(("folder", "reason"), [("nothing", "no such file or directory"), ("file", "not a directory")])
+def test_a_worker_that_could_not_write_the_file_does_not_start(
+    tmp_path: Path, settings: Any, folder: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    settings.ERASURE_LEDGER = str(tmp_path / folder / "ledger.jsonl")
+    with pytest.raises(SystemExit) as ended:
+        tasks.worker_starts()
+    assert ended.value.code == 1
+    assert f"ERASURE_LEDGER names a file in a folder that cannot be written: {reason}." in caplog.text
+
+
+@pytest.mark.parametrize("name", ["", "ledger.jsonl"])
+def test_a_worker_that_can_write_it_or_needs_none_starts(tmp_path: Path, settings: Any, name: str) -> None:
+    settings.ERASURE_LEDGER = str(tmp_path / name) if name else ""
+    tasks.worker_starts()
+    assert list(tmp_path.iterdir()) == []

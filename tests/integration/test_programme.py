@@ -66,6 +66,45 @@ def test_the_coach_is_named_with_an_address_in_the_same_place_on_every_page(worl
         assert world.ours.coach.name in footer and f"mailto:{world.ours.coach.email}" in footer, path
 
 
+def footer_of(browser: Any, path: str) -> str:
+    page = text(browser.get(path))
+    return page[page.index("<footer") :]
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize(
+    "path", ["/me/", "/me/actions/", "/me/roles/", "/me/sign-in/", "/me/leave/", "/privacy/", "/no/"]
+)
+def test_the_coach_is_named_on_pages_across_organisations_too(
+    world: World, browser_of: Browser, count_queries: Callable[[Callable[[], Any]], int], path: str
+) -> None:
+    browser, stranger = browser_of(world.ours.lead), browser_of(world.stranger)
+    footer = footer_of(browser, path)
+    assert f"Your QI Coach is {world.ours.coach.name}" in footer and f"mailto:{world.ours.coach.email}" in footer
+    assert "QI Coach" not in footer_of(stranger, path)
+    assert count_queries(lambda: browser.get(path)) <= count_queries(lambda: stranger.get(path)) + 1
+
+
+@pytest.mark.requirement("R2")
+def test_somebody_in_2_organisations_reads_the_coach_of_each_and_a_coach_reads_nobody(
+    world: World, browser_of: Browser
+) -> None:
+    both = world.ours.lead
+    with world.theirs.inside():
+        where = {"organisation": world.theirs.organisation, "team": None}
+        actions.join(by=world.theirs.lead, **where, user=both, role=Role.SENIOR_SPONSOR)
+    footer = footer_of(browser_of(both), "/me/")
+    for place in (world.ours, world.theirs):
+        assert f"Your QI Coach at {place.organisation.name} is {place.coach.name}" in footer
+    assert world.theirs.coach.name not in footer_of(browser_of(both), "/o/marsh/")
+    assert "QI Coach" not in footer_of(browser_of(world.ours.coach), "/me/")
+    with world.ours.inside():
+        where = {"organisation": world.ours.organisation, "team": None}
+        actions.join(by=world.ours.lead, **where, user=world.theirs.coach, role=Role.SENIOR_SPONSOR)
+    footer = footer_of(browser_of(world.theirs.coach), "/me/")
+    assert f"Your QI Coach is {world.ours.coach.name}" in footer, "for the one organisation that they do not coach"
+
+
 @pytest.mark.requirement("R10", "R38", "R43", "R61")
 def test_every_milestone_shows_the_resources_that_the_starter_pack_names(world: World, browser_of: Browser) -> None:
     browser = browser_of(world.ours.lead)

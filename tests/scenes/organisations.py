@@ -1,4 +1,5 @@
-"""The scene of people's own details, whom to call, and an organisation's own sign-in. Nobody answers at its address."""
+"""The scene of people's own details, whom to call, and an organisation's own sign-in. Nobody answers at its address, and the
+programme did not agree to it."""
 
 from __future__ import annotations
 
@@ -35,10 +36,11 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
             domains=f"example.org {canary}",
             is_on=True,
         )
-        agrees = UserFactory(name=f"Agreeing in {place.organisation.slug}")
-        actions.answer_sign_in_provider(by=agrees, provider=provider, version=provider.version, agree=True, why="")
+        runs = UserFactory(name=f"Answering for {place.organisation.slug}")
+        said = {"by": runs, "version": provider.version, "agree": False, "why": f"Ask us again in May. {canary}"}
         told = Told(subject=f"Subject {canary}", email=place.member.email, verified=True)
         actions.enter_with_provider(by=None, provider=provider, told=told)
+        actions.answer_sign_in_provider(provider=provider, **said)
 
 
 def describe(user: User, **differs: Any) -> User:

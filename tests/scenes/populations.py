@@ -7,10 +7,11 @@ from typing import Any
 
 from amhe import clock
 from amhe.access.roles import Role
+from organisations.models import User
 from populations import actions
 from populations.models import Decision, Population, Prioritisation, Round
-from teams.actions import join
-from teams.models import JoinedAs
+from teams.actions import add_place, invite_to_place, join
+from teams.models import JoinedAs, Membership
 from tests.factories import UserFactory
 from tests.world import Place
 
@@ -22,6 +23,7 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         vote(place, listed, canary)
         choose(place, listed[0], canary)
         people(place, listed[0])
+        things |= of_sub_team(place, place.sub_member, canary)
         things[Population] = Population.objects.get(pk=listed[0].pk)
         things[Round] = Round.objects.open().get()
         things[Prioritisation] = things[Round].prioritisation
@@ -115,3 +117,13 @@ def people(place: Place, population: Population) -> None:
         user = UserFactory(name=f"{title.replace('_', ' ').capitalize()} of {place.organisation.name}")
         join(by=place.lead, organisation=place.organisation, team=team, user=user, role=role, joined_as=joined_as)
         place.people[title] = user
+
+
+def of_sub_team(place: Place, who: User, canary: str) -> dict[Any, Any]:
+    """What the pages about a sub-team's own people change: somebody in it, a place, and somebody asked to fill it."""
+    membership = Membership.objects.select_related("team").get(user=who, team__isnull=False)
+    added = add_place(by=place.lead, team=membership.team, title=f"Market worker {canary}", kind="community_group")
+    asked = invite_to_place(
+        by=place.lead, place=added, name=f"Stall Holder {canary}", email=f"stall-{membership.pk}-{canary}@example.org"
+    )
+    return {(type(thing), "sub-team"): thing for thing in (membership, added, asked)}

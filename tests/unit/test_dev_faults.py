@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -150,11 +151,14 @@ def test_a_cache_of_another_user_is_named_with_its_owner(cache: Path, monkeypatc
     )
 
 
-def test_a_python_that_is_too_old_or_missing_is_one_sentence(fake: Fake) -> None:
+@pytest.mark.parametrize("script", ["run", "cases"])
+def test_a_python_that_is_too_old_or_missing_is_one_sentence(fake: Fake, script: str) -> None:
     for name in ("python3", "python3.13", "python3.12", "python3.11"):
         python = fake(name, "exit 1")
+    for name in ("dirname", "env"):
+        fake(name, f'exec {shutil.which(name)} "$@"')
     done = subprocess.run(
-        ["/bin/sh", ROOT / "dev" / "python", "-m", "dev.main", "run"],
+        ["/bin/sh", ROOT / "dev" / script, str(ROOT / "tests" / "reference")],
         env={"PATH": str(python.parent)},
         capture_output=True,
         text=True,

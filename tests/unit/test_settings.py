@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,13 @@ from amhe.settings.refusals import refusals, refuse
 from amhe.settings.values import Values
 from tests.architecture.source import ROOT
 
-KEY = "Zk3v9QmX7rTb2LpWc8NdHs5JgYf4UaEe6iRoDx1BqVyKtMzPh0nGw"
-LOCK = "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U="
+# Made anew: what is written here, anybody could read.
+KEY = "b3f1c07a9de24486" * 5  # fixed, so that every worker collects the same tests; no key of ours
+LOCK = urlsafe_b64encode(bytes(range(7, 39))).decode()
+COMMITTED = {
+    "SECRET_KEY": "nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ENCRYPTION_KEYS": "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U=",
+}
 GOOD = {
     "SECRET_KEY": KEY,
     "ENCRYPTION_KEYS": LOCK,
@@ -26,12 +33,13 @@ GOOD = {
     "REDIS_URL": "redis://:pass-word@redis.test/0",
     "EMAIL_URL": "smtp+tls://amhe:pass-word@mail.test:587",
     "DEFAULT_FROM_EMAIL": "AMHE <amhe@trust.test>",
+    "ERASURE_LEDGER": "/ledger/erasures.jsonl",
 }
 
 
 def test_good_values_are_taken() -> None:
     assert list(refusals(GOOD)) == []
-    assert list(refusals(GOOD | {"DATABASE_OWNER_URL": "postgres://amhe_owner:x@db.test/amhe"})) == []
+    assert list(refusals(GOOD | {"DATABASE_OWNER_URL": "postgres://amhe_owner:pass@db.test/amhe"})) == []
     assert list(refusals(GOOD | {"ALLOWED_HOSTS": "other.test, .trust.test"})) == []
 
 
@@ -43,6 +51,7 @@ def test_good_values_are_taken() -> None:
         ("SECRET_KEY", "ab" * 40, "SECRET_KEY is too easy to guess"),
         ("SECRET_KEY", "django-insecure-" + KEY, "SECRET_KEY is a default"),
         ("SECRET_KEY", "only-for-development-on-this-machine-" + KEY, "SECRET_KEY is a default"),
+        ("SECRET_KEY", COMMITTED["SECRET_KEY"], "SECRET_KEY is a default that others know"),
         ("DJANGO_DEBUG", "1", "DJANGO_DEBUG is on"),
         ("DEBUG", "True", "DEBUG is on"),
         ("AMHE_EXAMPLE_DATA", "yes", "AMHE_EXAMPLE_DATA is on"),
@@ -57,6 +66,7 @@ def test_good_values_are_taken() -> None:
             f"{LOCK},b25seS1mb3ItdGhpcy1tYWNoaW5lLW5vdC1zZWNyZXQ=",
             "ENCRYPTION_KEYS holds a key (number 2)",
         ),
+        ("ENCRYPTION_KEYS", COMMITTED["ENCRYPTION_KEYS"], "ENCRYPTION_KEYS holds a key (number 1) that others know"),
         ("SITE_URL", "", "SITE_URL is not set"),
         ("SITE_URL", "http://amhe.trust.test", "SITE_URL does not begin with https://"),
         ("SITE_URL", "https://elsewhere.test", "SITE_URL is on a host that ALLOWED_HOSTS does not name"),
@@ -66,11 +76,23 @@ def test_good_values_are_taken() -> None:
         ("DATABASE_URL", "postgres://postgres:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
         ("DATABASE_URL", "postgres://amhe_owner:x@db.test/amhe", "DATABASE_URL does not sign in as the app role"),
         ("DATABASE_OWNER_URL", "postgres://amhe_app:y@db.test/amhe", "DATABASE_OWNER_URL signs in as the same role"),
+        ("DATABASE_URL", "postgres://amhe_app@db.test/amhe", "DATABASE_URL goes over the network without a password"),
+        ("DATABASE_URL", "postgres://amhe_app:@db.test/amhe", "DATABASE_URL goes over the network without a password"),
+        ("DATABASE_URL", "postgres://amhe_app:amhe%5Fapp@db.test/amhe", "DATABASE_URL goes over the network without"),
+        ("DATABASE_URL", "postgres://amhe_app@/amhe?host=db.test", "DATABASE_URL goes over the network without"),
+        (
+            "DATABASE_OWNER_URL",
+            "postgres://amhe_owner:amhe_owner@db.test/amhe",
+            "DATABASE_OWNER_URL goes over the network",
+        ),
+        ("REDIS_URL", "redis://redis.test/0", "REDIS_URL goes over the network without a password"),
+        ("REDIS_URL", "rediss://queue:queue@redis.test/0", "REDIS_URL goes over the network without a password"),
         ("SECURITY_CONTACT", "security@trust.test", "SECURITY_CONTACT is no address"),
         ("REDIS_URL", "", "REDIS_URL is not set"),
         ("EMAIL_URL", "", "EMAIL_URL is not set"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
         ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL is not set"),
+        ("ERASURE_LEDGER", "", "ERASURE_LEDGER is not set"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is short"),
     ],
 )
@@ -79,6 +101,34 @@ def test_each_unsafe_value_is_refused_in_one_sentence_that_names_it(name: str, v
     assert len(found) == 1, found
     assert found[0].startswith(sentence)
     assert found[0].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgres://amhe_app@/amhe?host=%2Frun%2Fpostgresql"),
+        ("DATABASE_URL", "postgres://amhe_app@%2Frun%2Fpostgresql/amhe"),
+        ("DATABASE_URL", "postgres://amhe_app@db.test/amhe?sslmode=verify-full&sslcert=%2Frun%2Fsecrets%2Fapp.crt"),
+        ("REDIS_URL", "unix:///run/redis.sock?db=4"),
+    ],
+)
+def test_who_is_known_without_a_password_needs_none(name: str, value: str) -> None:
+    """On a socket the system says who asks; a certificate is as good as a password."""
+    assert list(refusals(GOOD | {name: value})) == []
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "dev/checks.py", "amhe/settings/dev.py"])
+def test_what_this_project_shows_to_everybody_starts_nothing_but_a_build(file: str) -> None:
+    """The keys that these files hold now, whatever they are."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    shown = dict(re.findall(r"""(SECRET_KEY|ENCRYPTION_KEYS)(?:=|": "|", default=\[?")([\w=-]+)""", text))
+    assert set(shown) == {"SECRET_KEY", "ENCRYPTION_KEYS"}
+    for name, value in shown.items():
+        assert [line.split()[0] for line in refusals(GOOD | {name: value})] == [name]
+        assert list(refusals(GOOD | {name: value, "ALLOWED_HOSTS": "amhe.trust.test,build.invalid"})) != []
+    if not file.startswith("amhe/"):
+        build = {"ALLOWED_HOSTS": "build.invalid", "SITE_URL": "https://build.invalid"}
+        assert list(refusals(GOOD | shown | build | {"DATABASE_URL": "postgres://amhe_app@build.invalid/amhe"})) == []
 
 
 def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it() -> None:

@@ -56,6 +56,17 @@ def test_secrets_are_files_and_never_values(compose: dict[str, Any]) -> None:
     assert used == set(compose["secrets"])
 
 
+def test_the_ledger_of_erasures_outlives_the_worker_that_writes_it(compose: dict[str, Any]) -> None:
+    """Every part knows where it is, since production asks for it; the worker writes it on a volume that is its own."""
+    services = compose["services"]
+    ledgers = {services[name]["environment"]["ERASURE_LEDGER"] for name in ("migrate", "web", "worker", "beat")}
+    assert [str(Path(path).parent) for path in ledgers] == ["/ledger"]
+    assert {name for name, part in services.items() if "ledger" in str(part.get("volumes"))} == {"worker"}
+    assert services["worker"]["volumes"] == ["${LEDGER:-ledger}:/ledger"] and "ledger" in compose["volumes"]
+    last = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
+    assert "install --directory --owner 10001 --group 10001 --mode 700 /ledger" in last  # a new volume takes this over
+
+
 def test_a_worker_is_given_longer_to_stop_than_its_longest_task(compose: dict[str, Any]) -> None:
     from django.conf import settings
 

@@ -126,7 +126,7 @@ def fill_team(cast: Cast, places: Iterable[DATA], people: Iterable[DATA], where:
             from_outside=row["kind"] in outside,
         )
     for row in people:
-        teams.join(
+        held = teams.join(
             by=cast.coach if row is people[0] else lead,
             organisation=cast.organisation,
             team=None,
@@ -135,6 +135,7 @@ def fill_team(cast: Cast, places: Iterable[DATA], people: Iterable[DATA], where:
             place=cast.place(row["place"]),
             joined_as=row.get("joined_as", ""),
         )
+        teams.accept_role(by=held.user, membership=held)
 
 
 def hold_meetings(

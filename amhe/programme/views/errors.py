@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -48,6 +49,23 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not yours to see; the page does not say which."""
     return render(request, "404.html", status=404)
+
+
+class OwnNotFound:
+    """For development: what a view says is not there looks as it does for people, and not as Django tells developers.
+
+    Django's own page stays for an address that no route matches: it lists those there are.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """404, after everybody else has seen why."""
+        return not_found(request, exception) if isinstance(exception, Http404) else None
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:

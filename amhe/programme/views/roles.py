@@ -1,4 +1,4 @@
-"""Everything that somebody is: each role with the way to its pages, what it asks of them, and a way to leave."""
+"""Everything that somebody is: each role with the way to its pages, what it asks of them, and ways to accept and leave it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from teams.models import Membership
 from teams.places import guide
 
 MOST = 100  # a coach may have a thousand, and has a list of their own
+FEW = 3  # guides stand open, so that the page stays short
 
 
-@dataclass(frozen=True)
+@dataclass
 class Held:
     """A role, where it is held, the address of its pages, and its guide."""
 
@@ -32,20 +33,36 @@ class Held:
     where: str
     url: str
     guide: Any
+    is_open: bool = False  # the guide
+
+    @property
+    def named(self) -> str:
+        """The role and where, for who hears a button alone."""
+        return f"{self.membership.get_role_display()}, {self.where}"
+
+    @property
+    def to_accept(self) -> bool:
+        """Whether there is a role to read that this person has not said they read."""
+        return bool(self.guide) and self.membership.accepted_role_at is None
 
 
 @requires(Permission.SIGN_IN)
 @recently_signed_in(changes_only=True)
 def my_roles(request: Request) -> HttpResponse:
-    """My roles in every organisation, to go to in one step, and to leave (R17)."""
+    """My roles in every organisation, to go to in one step, to accept, and to leave (R17)."""
     mine = Membership.objects.current().filter(user=request.user).select_related("organisation", "team", "place")
     if request.method == "POST":
-        return _leave(request, mine.filter(pk=number_sent(request, "membership")).first())
+        act = _accept if request.POST.get("do") == "accept" else _leave
+        return act(request, mine.filter(pk=number_sent(request, "membership")).first())
     asked = request.GET.get("leave", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 19 and (leaving := mine.filter(pk=asked).first()):
         return page(request, "programme/leave.html", {"membership": leaving})
     listed = list(mine.order_by("organisation__name", "team__name", "role")[:MOST])
-    return page(request, "programme/roles.html", {"roles": _held(listed)})
+    roles = _held(listed)
+    waiting = [held for held in roles if held.to_accept]
+    for held in waiting[:FEW]:
+        held.is_open = True
+    return page(request, "programme/roles.html", {"roles": roles, "to_accept": len(waiting)})
 
 
 def _held(memberships: list[Membership]) -> list[Held]:
@@ -62,6 +79,18 @@ def _held(memberships: list[Membership]) -> list[Held]:
         where = f"{organisation.name}, {team.name}" if team else organisation.name
         found.append(Held(membership, where, url, guide(membership.role, kind)))
     return found
+
+
+def _accept(request: Request, membership: Membership | None) -> HttpResponse:
+    try:
+        if membership is None:
+            raise Refused(_("This role has ended already."))
+        actions.accept_role(by=request.user, membership=membership)
+        said = _("You have read and accepted your role: %(role)s.")
+        messages.success(request, said % {"role": membership.get_role_display()})
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("my_roles")
 
 
 def _leave(request: Request, membership: Membership | None) -> HttpResponse:
