@@ -116,12 +116,16 @@ HOLDS_ADDRESS = {"href", "src", "action", "formaction", "data", "poster", "srcse
 # Attributes whose value is words for people, and nothing else.
 HOLDS_WORDS = {"value", "title", "alt", "placeholder", "aria-label", "content", "data-title", "data-organisation"}
 OUR_ADDRESS = re.compile(r"^(?!//)(mailto:[^\s<>\"']*|(/(?!/)|[#?])[-\w/?=&;%.~#+:@]*|[-\w/?=&%.]*)$")
+TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")  # of a form, as Django makes them
 RUNS = re.compile(r"^\W*(javascript|vbscript|data:text)", re.I)
 
 
 def alive(page: str) -> Iterator[str]:
-    """What of the corpus an HTML page holds as anything but words: elements, attributes, scripts, addresses."""
-    for element in tinyhtml5.parse(page).iter():
+    """What of the corpus an HTML page holds as anything but words: elements, attributes, scripts, addresses.
+
+    Tokens are taken out before: a random one can hold MARK.
+    """
+    for element in tinyhtml5.parse(TOKEN.sub("", page)).iter():
         if not isinstance(element.tag, str):
             if MARK in (element.text or ""):
                 yield f"in a comment: {element.text}"

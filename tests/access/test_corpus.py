@@ -31,6 +31,21 @@ from tests.access.test_secrets import free_texts, holds_word
 ROUNDS = int(os.environ.get("AMHE_CORPUS_ROUNDS", "0"))  # 0: one round, read by samples
 SEED = int(os.environ.get("AMHE_CORPUS_SEED", "23"))
 TYPED = {"text", "textarea", "search", "tel", "url"}
+# Free texts that held no hostile word after all forms were sent once, and why. What each box took: test_corpus_cross.py.
+NEVER_TYPED = {
+    "access.GrantException.reason": "said on the server, in a command",
+    "organisations.SignInLink.subject": "told by an organisation's own server",
+    "organisations.SignInProvider.domains": "the endings of e-mail addresses, and nothing else",
+    "organisations.SignInProvider.reason": "kept with a no; the form is sent with a yes",
+    "organisations.SignInProvider.server_url": "an address that begins with https, and nothing else",
+    "organisations.SupportView.path": "an address of ours",
+    "organisations.WhoToCall.email": "an e-mail address",
+    "populations.Ballot.reason": "the last form of a vote says that somebody would rather not, which takes it out",
+    "populations.Prioritisation.left_out_reason": "asked only where a member can be left out: see test_populations_ballot.py",
+    "teams.Invitation.email": "an e-mail address",
+    "teams.MeetingSeries.place": "asked only until a regular meeting is planned; the place of one meeting holds one",
+    "teams.Team.name": "the name that its group had when the sub-team was made",
+}
 READERS = ("lead", "sub_lead", "coach", "sponsor", "notes_reader")
 
 
@@ -166,12 +181,12 @@ def test_hostile_words_are_words_on_every_page_and_no_form_falls_over(planted: P
 
 def test_most_forms_take_them_and_most_free_texts_hold_one(planted: Planted) -> None:
     assert planted.answered[302] > 45, planted.answered
-    assert len(planted.without) < len(free_texts()) / 3, planted.without
+    assert set(planted.without) == set(NEVER_TYPED), sorted(set(planted.without) ^ set(NEVER_TYPED))
 
 
 def test_nearly_all_of_them_are_read_again_as_they_were_typed(planted: Planted) -> None:
     unseen = [words for words in CORPUS if words not in planted.seen]
-    assert len(unseen) <= len(CORPUS) / 6, unseen
+    assert len(unseen) <= len(CORPUS) / 6, unseen  # each of them in one place: test_corpus_cross.py
     assert len({route for routes in planted.seen.values() for route in routes}) > 25
 
 

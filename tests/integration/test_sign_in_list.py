@@ -34,7 +34,7 @@ def test_a_code_from_a_mail_and_the_browser_are_told(world: World, ask_code: Any
     code = ask_code(browser, world.ours.member.email)
     browser.post("/sign-in/code/", {"code": code})
     told = text(browser.get(PAGE))
-    assert "today, 23 November 2026, 10:00" in told
+    assert "Today, 23 November 2026, 10:00" in told
     assert "With a code from an email. Chrome on Windows" in told
 
 
