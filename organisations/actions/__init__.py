@@ -14,7 +14,13 @@ from organisations.actions.own_sign_in import (
     set_sign_in_provider,
     unlink_sign_in,
 )
-from organisations.actions.people import change_details, forget_equality_answers, keep_equality_answers, set_language
+from organisations.actions.people import (
+    account_of,
+    change_details,
+    forget_equality_answers,
+    keep_equality_answers,
+    set_language,
+)
 from organisations.actions.programme import (
     ask_for_support,
     end_support,
@@ -41,6 +47,7 @@ from organisations.actions.signing_in import (
 
 __all__ = [
     "SIGN_IN_NAME",
+    "account_of",
     "add_administrator",
     "add_passkey",
     "answer_sign_in_provider",
