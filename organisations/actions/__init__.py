@@ -3,6 +3,7 @@
 from organisations.actions.administrators import add_administrator, end_administrator, make_administrator
 from organisations.actions.organisation import (
     ask_second_step_of_all,
+    change_organisation,
     confirm_who_to_call,
     create_organisation,
     set_end_of_phase_1,
@@ -54,6 +55,7 @@ __all__ = [
     "ask_for_support",
     "ask_second_step_of_all",
     "change_details",
+    "change_organisation",
     "confirm_who_to_call",
     "create_organisation",
     "end_administrator",
