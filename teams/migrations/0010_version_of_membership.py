@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("teams", "0006_permissions_of_people_and_trust"),
+        ("teams", "0009_mail_kept_in_mind"),
     ]
 
     operations = [
