@@ -62,14 +62,28 @@ def leave(user: Any, organisation_id: int, team_id: int | None, role: str) -> No
     user.groups.remove(Group.objects.get(name=group_name(organisation_id, team_id, role)))
 
 
-def make_exception(organisation: Any, role: Role, permission: Permission, *, granted: bool, reason: str) -> None:
+def make_exception(
+    organisation: Any, role: Role, permission: Permission, *, granted: bool, reason: str
+) -> GrantException:
     """Give one organisation's role more or less than the table says, and write down why."""
-    GrantException.objects.update_or_create(
+    exception, _made = GrantException.objects.update_or_create(
         organisation=organisation,
         role=role,
         permission=permission,
         defaults={"granted": granted, "reason": reason},
     )
+    _set_grant(organisation, role, permission, granted)
+    return exception
+
+
+def end_exception(exception: GrantException) -> None:
+    """Let the role do again what the table says."""
+    role, permission = Role(exception.role), Permission(exception.permission)
+    _set_grant(exception.organisation, role, permission, permission in ROLE_PERMISSIONS[role])
+    exception.delete()
+
+
+def _set_grant(organisation: Any, role: Role, permission: Permission, granted: bool) -> None:
     group = Group.objects.get(name=group_name(organisation.pk, None, role))
     row = permission_rows(organisation).get(codename=permission)  # type: ignore[attr-defined]
     rows = OrganisationGroupObjectPermission.objects.filter(permission=row, group=group, content_object=organisation)
@@ -77,6 +91,16 @@ def make_exception(organisation: Any, role: Role, permission: Permission, *, gra
         OrganisationGroupObjectPermission.objects.create(permission=row, group=group, content_object=organisation)
     elif not granted:
         rows.delete()
+
+
+def exceptions_of(organisation_id: int) -> list[str]:
+    """The recorded exceptions of an organisation, in sentences. Call inside the organisation."""
+    found = GrantException.objects.filter(organisation_id=organisation_id).order_by("role", "permission")
+    return [
+        f"{group_name(organisation_id, None, said.role)}: {'may' if said.granted else 'may not'} {said.permission}"
+        f" by exception ({said.reason})"
+        for said in found
+    ]
 
 
 def regroup(organisation_id: int, using: str) -> None:

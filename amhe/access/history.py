@@ -23,6 +23,9 @@ TRACKED = (
     "datareview.Finding",
     "datareview.Theme",
     "organisations.Organisation",
+    "organisations.SignInProvider",
+    "organisations.SupportAccess",
+    "organisations.WhoToCall",
     "populations.Choice",
     "populations.Decision",
     "populations.DefinitionVersion",
@@ -67,7 +70,7 @@ def columns(model: type[models.Model]) -> tuple[list[str], list[str]]:
             until is Kept.NOTE for _, until in getattr(field.related_model, "inventory", {}).values()
         )
         fits = sensitivity is Sensitivity.ORDINARY or (sensitivity is Sensitivity.PERSONAL and not words)
-        stays = until in (Kept.PROGRAMME, Kept.MEMBERSHIP) and not to_note
+        stays = until in (Kept.PROGRAMME, Kept.MEMBERSHIP, Kept.TRAIL) and not to_note
         into = kept if fits and stays else named
         if sensitivity is not Sensitivity.SECRET:
             into.append(str(field.column))

@@ -52,7 +52,10 @@ APPEND_ONLY = (
     "datareview_notecopy",
     "datareview_noteread",
     "organisations_supportview",
+    "privacy_erasure",
 )
+# Their rows have an end, which is written later; the app role may not remove one.
+NEVER_REMOVED = ("organisations_roleonprogramme", "organisations_supportaccess")
 WALLED = """
     SELECT c.relname, CASE WHEN c.relname = 'organisations_organisation' THEN 'id' ELSE 'organisation_id' END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -87,6 +90,9 @@ def build(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [list(APPEND_ONLY)])
         for (table,) in cursor.fetchall():
             cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM amhe_app')
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [list(NEVER_REMOVED)])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'REVOKE DELETE ON "{table}" FROM amhe_app')
         children = [table for table, column in walled if column == "organisation_id"]
         for table in children:
             _once(

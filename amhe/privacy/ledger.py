@@ -20,6 +20,7 @@ from django.conf import settings
 
 from amhe.backup.replays import RestoredFrom
 from amhe.privacy.models import Erasure
+from amhe.privacy.old_trail import over_since
 
 Again = Callable[[frozenset[str]], int]
 SLACK = timedelta(minutes=10)  # a backup may hold what a transaction was just erasing
@@ -47,12 +48,15 @@ def register(kind: str, again: Again) -> None:
 
 
 def keep_file(path: Path) -> int:
-    """Bring the file up to date with the table. A line that is only in the file stays. Returns how many lines it has."""
+    """Bring the file up to date with the table. A line that is only in the file stays until it is 6 years old.
+
+    Returns how many lines it has.
+    """
     with path.with_name(f"{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one worker at a time
         there = read(path) if path.exists() else set()
         table = {Line(line.at.isoformat(), line.kind, line.hash) for line in Erasure.objects.all()}
-        lines = sorted(there | table)
+        lines = sorted(line for line in there | table if datetime.fromisoformat(line.at) >= over_since())
         fresh = path.with_name(f"{path.name}.new")
         with fresh.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(vars(line)) + "\n" for line in lines)

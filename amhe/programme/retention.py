@@ -21,11 +21,15 @@ from amhe.rules import Refused
 from datareview.actions import drop_expired_contacts
 from datareview.actions import let_words_go as let_go
 from datareview.models import Contact, Conversation
-from organisations.models import RoleOnProgramme, User
+from organisations.models import Organisation, RoleOnProgramme, User
+from organisations.retention import years_from
 from teams.actions import drop_link, forget_invited, forget_person
 from teams.retention import AFTER_LEAVING, NOBODY, dead_links, never_joined, people_here
 
 log = logging.getLogger(__name__)
+
+
+AFTER_PHASE_1 = 2  # years, after which people are asked whether an organisation's data go as a whole
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,13 @@ def _let_words_go(organisation_id: int) -> int:
         except Exception:
             log.exception("the words of note %s did not go", note.pk)
     return done
+
+
+def long_over() -> list[Organisation]:
+    """Organisations whose Phase 1 ended 24 months ago: nothing of theirs goes by itself, people ask for it (X8)."""
+    day = years_from(clock.today(), -AFTER_PHASE_1)
+    with wall.inside(*wall.organisation_ids()):
+        return list(Organisation.objects.filter(phase_1_ends_on__lte=day).order_by("name"))
 
 
 RULES = (

@@ -1,6 +1,7 @@
 """Every write to people, organisations and what belongs to the whole programme."""
 
 from organisations.actions.administrators import add_administrator, end_administrator, make_administrator
+from organisations.actions.exceptions import grant_exception
 from organisations.actions.organisation import (
     ask_second_step_of_all,
     change_organisation,
@@ -64,6 +65,7 @@ __all__ = [
     "follow_session",
     "forget_equality_answers",
     "forget_old_sessions",
+    "grant_exception",
     "keep_equality_answers",
     "keep_recovery_codes",
     "list_session",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from amhe.access import history
 from amhe.access.inventory import Kept, Sensitivity
 from amhe.audit.models import Change, Event
 from datareview.actions import reflect
-from organisations.models import Organisation
+from organisations.actions import end_support
+from organisations.models import Organisation, SignInProvider, SupportAccess, WhoToCall
 from populations.actions import cast_vote
 from populations.models import Population, Round
 from teams import actions
 from teams.models import Invitation, Membership, Team, TeamPlace
+from tests.conftest import NOW
 from tests.scenes import datareview, populations
 from tests.scenes import teams as teams_scene
 from tests.world import Place, World
@@ -147,6 +150,41 @@ def test_the_organisation_itself_has_a_history(world: World) -> None:
     assert renamed.became == {"name": "Fen Trust"} and renamed.organisation_id == world.ours.organisation.pk
 
 
+def test_whom_to_call_own_sign_in_and_support_access_have_a_history_without_names_or_secrets(world: World) -> None:
+    ours = world.ours
+    with ours.inside():
+        provider = SignInProvider.objects.create(
+            organisation=ours.organisation,
+            server_url="https://before.example",
+            client_id="ours",
+            sealed_secret="Yellowhammer locked",
+            set_by=ours.lead,
+            set_at=NOW,
+        )
+        SignInProvider.objects.filter(pk=provider.pk).update(server_url="https://after.example", sealed_secret="x")
+        SignInProvider.objects.filter(pk=provider.pk).update(sealed_secret="y")
+        access = SupportAccess.objects.create(
+            organisation=ours.organisation,
+            user=world.stranger,
+            reason="Yellowhammer asked",
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+        )
+        end_support(by=ours.lead, access=access)
+        WhoToCall.objects.update(name="Yellowhammer Again", phone="01632 960 009", numbers=["999"])
+        assert "Yellowhammer" not in json.dumps([(c.was, c.became) for c in Change.objects.all()])
+    told = kept(ours, "organisations.SignInProvider")
+    assert [change.did for change in told] == ["insert", "update"], "of a secret not even that it changed"
+    assert (told[1].was, told[1].became) == (
+        {"server_url": "https://before.example"},
+        {"server_url": "https://after.example"},
+    )
+    began, ended = kept(ours, "organisations.SupportAccess")
+    assert began.did == "insert" and ended.became.keys() == {"ended_at", "ended_by_id"} and ended.unsaid == []
+    called = kept(ours, "organisations.WhoToCall")[-1]
+    assert called.became == {"numbers": ["999"]} and called.unsaid == ["name", "phone"]
+
+
 def test_what_is_kept_follows_from_the_inventory_alone() -> None:
     for label in history.TRACKED:
         model = apps.get_model(label)
@@ -156,7 +194,7 @@ def test_what_is_kept_follows_from_the_inventory_alone() -> None:
             field = model._meta.get_field(column)
             sensitivity, until = model.inventory[field.name]
             assert sensitivity in (Sensitivity.ORDINARY, Sensitivity.PERSONAL)
-            assert until in (Kept.PROGRAMME, Kept.MEMBERSHIP)
+            assert until in (Kept.PROGRAMME, Kept.MEMBERSHIP, Kept.TRAIL)
     assert "from_conversation_id" not in history.columns(apps.get_model("assets.Asset"))[0]
 
 

@@ -8,7 +8,8 @@ from amhe.access import grants, wall
 
 
 class Command(BaseCommand):
-    """Prints how guardian's rows differ from the memberships and the table; exits 1 if they do.
+    """Prints how guardian's rows differ from the memberships and the table; exits 1 if they do. Recorded exceptions
+    (`grant_exception`) are listed and are no difference.
 
     With --mend it first gives every group what the table says, as after a release that changed the table.
     """
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             with wall.inside(organisation_id):
                 if options["mend"]:
                     grants.follow_the_table(organisation_id)
+                for sentence in grants.exceptions_of(organisation_id):
+                    self.stdout.write(sentence)
                 for sentence in grants.drift(organisation_id):
                     found += 1
                     self.stdout.write(sentence)
