@@ -40,16 +40,16 @@ def create_organisation(
         ods_code=ods_code,
         wave=wave,
     )
-    _save(organisation, force_insert=True)
+    _save(organisation, new=True)
     grants.install(organisation)
     audit.record("organisation created", by=by, on=organisation)
     return organisation
 
 
-def _save(organisation: Organisation, **how: bool) -> None:
+def _save(organisation: Organisation, *, new: bool = False) -> None:
     try:
         with transaction.atomic():
-            organisation.save(**how)
+            organisation.save(force_insert=new)
     except IntegrityError as error:  # the wall hides the others, so only the database can tell
         if "one_organisation_an_ods_code" in str(error):
             raise Refused(_("Another organisation has this ODS code."), "ods_code") from error

@@ -31,6 +31,7 @@ RARE = {
     "populations.PromptAnswer",
     "assets.NoneOfKind",
     "assets.StrengthSetAside",
+    "datareview.NoteCopy",
     "datareview.Contact",
     "datareview.Removal",
 }
