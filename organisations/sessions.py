@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from amhe import clock
+from amhe import audit, clock
 from amhe.access.carrying import carry
 from amhe.access.decorators import PROVED_AT
 from amhe.addresses import address
@@ -27,12 +28,15 @@ WRITTEN_EVERY = timedelta(minutes=1)
 
 
 def begin(sender: Any, request: HttpRequest, user: Any, **others: Any) -> None:
-    """Start the clock of a new session, and list it among the person's own."""
+    """Start the clock of a new session, list it among the person's own, and write down how they came in."""
     for mark in (SIGNED_IN_AT, USED_AT, PROVED_AT):
         request.session[mark] = clock.now().timestamp()
     key = request.session.session_key
+    device = device_of(request.META.get("HTTP_USER_AGENT", ""))
     if key:
-        actions.list_session(by=user, key=key, device=device_of(request.META.get("HTTP_USER_AGENT", "")))
+        actions.list_session(by=user, key=key, device=device)
+    steps = [step.get("type") or step["method"] for step in get_authentication_records(request, user)]
+    audit.note_access("signed_in", user=user, how=" ".join(dict.fromkeys(steps)), device=device)
 
 
 def left(session: Any) -> timedelta:

@@ -11,6 +11,15 @@ from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import TenantModel
 
 S = Sensitivity
+WAYS = {
+    "code": _("a code from an email"),
+    "password": _("a password"),
+    "socialaccount": _("the account at your organisation"),
+    "invitation": _("the link of an invitation"),
+    "totp": _("a code app"),
+    "webauthn": _("a passkey"),
+    "recovery_codes": _("a recovery code"),
+}
 
 
 class Event(TenantModel):
@@ -99,10 +108,18 @@ class AccessEvent(models.Model):
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")
     what = models.CharField(max_length=20, choices=What.choices)
-    inventory = keeps((S.PERSONAL, Kept.TRAIL, "at user what"))
+    # of a sign-in: by what way, as keys of WAYS with spaces between, and the browser in words
+    how = models.CharField(max_length=60, blank=True, default="", db_default="")
+    device = models.CharField(max_length=60, blank=True, default="", db_default="")
+    inventory = keeps((S.PERSONAL, Kept.TRAIL, "at user what how device"))
 
     class Meta:
         indexes = [models.Index(fields=["user", "-at"], name="newest_access_events")]
+
+    @property
+    def ways(self) -> list[str]:
+        """By what way somebody signed in, each step in words."""
+        return [str(WAYS[way]) for way in self.how.split() if way in WAYS]
 
 
 class MilestoneActivity(TenantModel):

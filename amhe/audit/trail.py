@@ -60,9 +60,9 @@ def _population_of(thing: models.Model) -> int | None:
     return _population_of(nearer) if nearer is not None else None
 
 
-def note_access(what: str, *, user: Any) -> None:
-    """Write down something about somebody's own way in: one of `AccessEvent.What`."""
+def note_access(what: str, *, user: Any, how: str = "", device: str = "") -> None:
+    """Write down something about somebody's own way in: one of `AccessEvent.What`; of a sign-in also how and where."""
     from amhe.audit.models import AccessEvent
 
-    AccessEvent.objects.create(at=clock.now(), user=user, what=AccessEvent.What(what))
+    AccessEvent.objects.create(at=clock.now(), user=user, what=AccessEvent.What(what), how=how, device=device)
     log.info("access", extra={"facts": {"user": user.pk, "what": what}})

@@ -18,6 +18,7 @@ WHAT = {
     "tally": ("arithmetic", "a_tally"),
     "charts": ("arithmetic", "charts"),
     "report": ("paper", "report"),
+    "leaving": ("leaving", "leaving"),
 }
 
 

@@ -140,6 +140,16 @@ def report(bench: Bench) -> None:
     bench.add("report", "the progress report to the floor", ours.times(floor), "x", 1.5)
 
 
+def leaving(bench: Bench) -> None:
+    """The copy of the largest organisation's data, and its deletion."""
+    found = bench.inside("leaving")
+    shape = f"{found['rows']:,} rows, {found['MB']:.1f} MB"
+    bench.add("leaving", "making the copy", Rounds(found["copy"]).median, "s of CPU", 10, note=shape)
+    rows = f"{found['deleted']:,} rows"
+    bench.add("leaving", "deleting it", Rounds(found["deletion"]).median, "s of CPU", 10, note=rows)
+    bench.add("leaving", "left in any table that carries its id", found["left"], "rows", 0, exact=True)
+
+
 def _x(times: float, of: str) -> str:
     return f"{figures.shown(times)} x {of}"
 
@@ -155,6 +165,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "tally": tally,
     "charts": charts,
     "report": report,
+    "leaving": leaving,
 }
 SERVED = {"pages", "growth", "bytes", "memory"}
 

@@ -26,6 +26,8 @@ ABOUT = {
     "tally": "The slowest of 5 random votes.",
     "charts": "Worked out without drawing. The packages that the design compares with are no dependencies of ours, so "
     "the ratio is to the plain mean of the same points and has no budget.",
+    "leaving": "The organisation with the most notes: its whole copy as a zip file, and its deletion to the last row, in a "
+    "transaction that is taken back. `tests/integration/test_privacy_deletion.py` deletes one for good.",
     "report": "Both PDFs warm, one after the other in turn, in one process.",
 }
 

@@ -21,6 +21,7 @@ from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.locked import lock, unlock
 from amhe.access.request import Request
 from amhe.access.roles import Permission
+from amhe.audit import sign_ins
 from amhe.pages import attempt, number_sent, page, posted
 from amhe.rules import Refused
 from organisations import actions
@@ -55,6 +56,7 @@ def overview(request: Request) -> HttpResponse:
         "sessions": sessions,
         "key": key,
         "changes": request.user.sign_in_changes.all()[:5],
+        "lately": sign_ins.latest(request.user),
         "next": _wanted(request, request.GET.get("next", "")),
         "for_all": request.access.wants_second_step and ROLES.isdisjoint(request.access.roles),
     }
