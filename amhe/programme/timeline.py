@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from amhe.access.access import Access
 from amhe.access.roles import Permission
 from amhe.audit.models import Change, Event
+from amhe.programme.things import Thing, names_of
 from amhe.reference import by_id, facts
 from organisations.models import Organisation, User
 from populations.models import Population
@@ -45,6 +46,9 @@ class Line:
     did: str
     at: datetime
     population: str = ""
+    thing: str = ""
+    thing_id: int = 0
+    name: str = ""  # of the thing, if it has one and is still there
     values: list[Value] = field(default_factory=list)
 
     @property
@@ -59,6 +63,7 @@ class Timeline:
 
     page: Page
     lines: list[Line]
+    of: str = ""  # the name of the one thing that all are about
 
 
 def timeline(
@@ -67,16 +72,21 @@ def timeline(
     population: Population | None = None,
     asked: Mapping[str, Any] | None = None,
     number: Any = 1,
+    thing: Thing | None = None,
 ) -> Timeline:
     """Page `number` of what this reader may see, in the whole organisation or of one population and its sub-team.
 
-    `asked` narrows it: `person` (id), `kind`, `since` and `until` (days). At most 5 queries.
+    `asked` narrows it: `person` (id), `kind`, `since` and `until` (days); so does `thing`, which is only named if a line
+    about it may be seen. At most 6 queries.
     """
     found = Event.objects.filter(_seen(access, organisation.pk, population), organisation=organisation)
+    if thing is not None:
+        found = found.filter(thing=thing[0], thing_id=thing[1])
     found = _narrowed(found, asked or {}).select_related("by").order_by("-at", "-pk")
     page = Paginator(found, ON_A_PAGE).get_page(number)
     events = list(page)
     names = dict(Population.objects.filter(pk__in={e.population_id for e in events}).values_list("pk", "name"))
+    things = names_of({(e.thing, e.thing_id) for e in events})
     values = _values(events)
     actions = by_id("audit", "actions", "actions")
     lines = [
@@ -85,11 +95,14 @@ def timeline(
             did=_(actions[event.action]["words"]),
             at=event.at,
             population="" if population else names.get(event.population_id or 0, ""),
+            thing=event.thing,
+            thing_id=event.thing_id,
+            name=things.get((event.thing, event.thing_id), ""),
             values=values[event.pk],
         )
         for event in events
     ]
-    return Timeline(page, lines)
+    return Timeline(page, lines, things.get(thing, "") if thing else "")
 
 
 def people_in(organisation: Organisation) -> list[tuple[str, str]]:

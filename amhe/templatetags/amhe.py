@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.forms.utils import flatatt
 from django.template import Context
@@ -19,6 +21,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from amhe import symbols
+from amhe.access.roles import Permission
 from amhe.clock import today
 
 register = template.Library()
@@ -83,6 +86,19 @@ def symbol(name: str) -> SafeString:
 def status_of(name: str) -> symbols.Status:
     """The words, tag and shape of a status id such as "in_progress" or "needs_help"."""
     return symbols.STATUSES[str(name)]
+
+
+PLACE = re.compile(r"^/o/[-a-z0-9]+/(p/[-a-z0-9]+/)?")
+
+
+@register.inclusion_tag("components/what-changed.html", takes_context=True)
+def what_changed(context: Context, thing: Model) -> dict[str, Any]:
+    """A link to the timeline of one thing, on a page about it, in the group or organisation whose page this is. Nothing
+    for who may not see who did what there."""
+    request = context["request"]
+    place = PLACE.match(request.path)
+    may = place is not None and request.may(Permission.VIEW_TIMELINE)
+    return {"href": f"{place[0]}timeline/?thing={thing._meta.label}&id={thing.pk}" if place and may else ""}
 
 
 # --- forms ----------------------------------------------------------------------------------------------

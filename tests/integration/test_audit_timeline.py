@@ -66,8 +66,8 @@ def test_a_lead_reads_who_did_what_and_what_it_was_before(ours: Place, browser_o
     change_place(ours)
     told = lines(browser_of(ours.lead).get("/o/marsh/timeline/"))
     assert "Monday 23 November 2026" in told
-    assert f"10:00 {ours.lead.name} added a place to the team." in told
-    changed = f"{ours.coach.name} changed a place in the team. How many people: was “1”, now “4”"
+    assert f"10:00 {ours.lead.name} added a place to the team: Recovery Partner ." in told
+    changed = f"{ours.coach.name} changed a place in the team: Recovery Partner . How many people: was “1”, now “4”"
     assert changed in told
     assert told.index(changed) < told.index("added a place to the team")
     assert told.count("was “1”") == 1, "the line before it in the same transaction shows no change"

@@ -26,7 +26,7 @@ from dev.checks import NOWHERE
 
 # Parts that show no words that people typed.
 NO_TYPED_WORDS = {"bar.html", "error_summary", "form_tag", "pagination.html", "status-update.html"}
-NO_TYPED_WORDS |= {"symbol.html", "tag.html"}
+NO_TYPED_WORDS |= {"symbol.html", "tag.html", "what-changed.html"}
 LISTS = {"banner.html", "checks.html", "pagination.html", "table.html", "task-list.html"}
 ERROR_PAGES = ["403", "403_csrf", "404", "409", "410", "429", "500", "503"]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
 from amhe.programme.forms import TimelineFilters
+from amhe.programme.things import NAMED, Thing
 from amhe.programme.timeline import people_in, timeline
 from organisations.models import Organisation
 from populations.models import Population
+
+LONGEST_KEY = 18  # digits, which a key of the database has room for
 
 
 @requires(Permission.VIEW_TIMELINE, on=Organisation)
@@ -27,8 +30,19 @@ def of_population(request: Request, population: Population) -> HttpResponse:
 
 
 def _page(request: Request, organisation: Organisation, population: Population | None = None) -> HttpResponse:
-    filters = TimelineFilters(request.GET, people=people_in(organisation))
+    thing = _one_thing(request)
+    filters = TimelineFilters(None if thing else request.GET, people=[] if thing else people_in(organisation))
     asked = filters.cleaned_data if filters.is_valid() else {}
-    seen = timeline(request.access, organisation, population, asked, request.GET.get("page"))
-    context = {"filters": filters, "population": population, "seen": seen}
+    seen = timeline(request.access, organisation, population, asked, request.GET.get("page"), thing)
+    context = {"filters": filters, "population": population, "seen": seen, "thing": thing}
     return page(request, "programme/timeline.html", context)
+
+
+def _one_thing(request: Request) -> Thing | None:
+    """The one thing that is asked about. 404 for a kind that has no page, or no number: nobody was led here."""
+    kind, which = request.GET.get("thing", ""), request.GET.get("id", "")
+    if not kind:
+        return None
+    if kind not in NAMED or not which.isascii() or not which.isdigit() or len(which) > LONGEST_KEY:
+        raise Http404
+    return kind, int(which)
