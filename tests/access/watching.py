@@ -259,9 +259,9 @@ def _known(stage: Stage) -> set[str]:
     """The addresses of those who belong to our organisation, are asked to, or run the programme."""
     with stage.world.ours.inside():
         here = User.objects.filter(pk__in=Membership.objects.values("user_id")).values_list("email", flat=True)
-        asked = set(Invitation.objects.values_list("email", flat=True))
+        members, asked = set(here), set(Invitation.objects.values_list("email", flat=True))
     running = RoleOnProgramme.objects.filter(ends_on=None).values_list("user__email", flat=True)
-    return set(here) | asked | set(running)
+    return members | asked | set(running)
 
 
 def _names(stage: Stage, people: Iterable[str]) -> set[str]:

@@ -288,7 +288,7 @@ def test_nobody_signs_in_before_somebody_from_the_programme_agreed_to_the_server
         asked(world.ours, server_url=provider.address)
     host = provider.address.removeprefix("http://")
     [mail] = mailoutbox
-    assert mail.to == [ruth.email] and host in mail.body and ANSWER not in mail.body
+    assert mail.to == [ruth.email] and host in mail.body and ANSWER in mail.body
     assert "We do not know this name" in text(WalledClient().post(ASK, {"name": "marsh"}))
     browser = browser_of(ruth)
     assert f"They ask to sign in at {host}" in text(browser.get("/programme/organisations/marsh/"))
