@@ -125,6 +125,13 @@ def test_nobody_else_changes_an_organisation(world: World, browser_of: Browser) 
     assert ours(world).version == 1
 
 
+def test_the_page_about_another_organisation_names_no_coach_as_the_administrators_own(
+    world: World, admin: User, browser_of: Browser
+) -> None:
+    page = text(browser_of(admin).get(PAGE))
+    assert world.ours.coach.name in page and "Your QI Coach" not in page
+
+
 # --- a coach's last day --------------------------------------------------------------------------------------------
 
 
