@@ -53,7 +53,7 @@ def check_has_sub_team(population: Population) -> Team:
 
 def check_knows_who_to_call(population: Population) -> None:
     """Nobody is listened to before a person of the organisation has confirmed who is called in danger (R76)."""
-    if not WhoToCall.objects.filter(organisation=population.organisation_id).exists():
+    if not WhoToCall.objects.confirmed().filter(organisation=population.organisation_id).exists():
         raise Refused(_("Your organisation has not yet confirmed who to call."))
 
 

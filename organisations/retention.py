@@ -40,4 +40,7 @@ def written_until(day: date, phase_1_ends_on: date | None) -> date:
 def earliest_end(today: date) -> date:
     """The earliest day that Phase 1 can be said to end on, so that a sub-team can be told before any words go."""
     end = years_from(today + TOLD_BEFORE, -AFTER_PHASE_1)
-    return end if goes_on(end, end) >= today + TOLD_BEFORE else end + timedelta(days=1)
+    around = (end - timedelta(days=1), end)  # a leap day moves it by one
+    return next(
+        (day for day in around if years_from(day, AFTER_PHASE_1) >= today + TOLD_BEFORE), end + timedelta(days=1)
+    )

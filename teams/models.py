@@ -111,6 +111,7 @@ class Membership(Mailed, TenantModel):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     has_left = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # as of amhe.access.tenancy.Edited
     accepted_role_at = models.DateTimeField(null=True)
     knows_equality = models.BooleanField(null=True)  # both None: not asked (R26)
     has_authority = models.BooleanField(null=True)

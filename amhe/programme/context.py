@@ -83,7 +83,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     if organisation is not None:
         around["coach"] = SimpleLazyObject(lambda: coach_of(organisation.pk))
     elif access.roles & COACHED:
-        around["coaches"] = SimpleLazyObject(lambda: coaches_around(access.user_id or 0))
+        around["my_coaches"] = SimpleLazyObject(lambda: coaches_around(access.user_id or 0))
     return around
 
 

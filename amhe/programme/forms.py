@@ -55,17 +55,12 @@ class HealthForm(forms.Form):
     reason = forms.Text(label=_("Why do you say so?"), help_text=_("The team can read this."), max_length=300)
 
 
-class NewOrganisationForm(forms.Form):
-    """A new organisation, as the programme knows it."""
+class OrganisationForm(forms.Form):
+    """An organisation as the programme knows it, to be put right."""
 
+    versioned = True
     name = forms.Text(
         label=_("Name"), max_length=160, help_text=_("In full, such as “Estuary Mental Health NHS Trust”.")
-    )
-    slug = forms.Text(
-        label=_("Its part of the address"),
-        max_length=60,
-        width=20,
-        help_text=_("Small letters, numbers and hyphens, such as “estuary”. It cannot be changed later."),
     )
     ods_code = forms.Text(
         label=_("ODS code"),
@@ -76,14 +71,6 @@ class NewOrganisationForm(forms.Form):
     )
     nation = forms.Choice(label=_("Nation"), choices=Nation.choices)
     wave = forms.WholeNumber(label=_("Wave of the programme"), min_value=1, max_value=99, required=False, width=2)
-    started_on = forms.Date(label=_("Start date"), initial=clock.today)
-
-    def clean_slug(self) -> str:
-        """As it stands in addresses."""
-        slug = str(self.cleaned_data["slug"]).lower()
-        if not SLUG.fullmatch(slug):
-            raise ValidationError(_("Use small letters, numbers and single hyphens, like north-hill"))
-        return slug
 
     def clean_ods_code(self) -> str:
         """In capitals."""
@@ -91,6 +78,27 @@ class NewOrganisationForm(forms.Form):
         if code and not ODS_CODE.fullmatch(code):
             raise ValidationError(_("An ODS code is 3 to 10 letters and numbers without spaces, like RXX"))
         return code
+
+
+class NewOrganisationForm(OrganisationForm):
+    """A new organisation."""
+
+    versioned = False
+    slug = forms.Text(
+        label=_("Its part of the address"),
+        max_length=60,
+        width=20,
+        help_text=_("Small letters, numbers and hyphens, such as “estuary”. It cannot be changed later."),
+    )
+    started_on = forms.Date(label=_("Start date"), initial=clock.today)
+    field_order = ["name", "slug", "ods_code", "nation", "wave", "started_on"]
+
+    def clean_slug(self) -> str:
+        """As it stands in addresses."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if not SLUG.fullmatch(slug):
+            raise ValidationError(_("Use small letters, numbers and single hyphens, like north-hill"))
+        return slug
 
 
 class CoachForm(forms.Form):
@@ -105,6 +113,15 @@ class CoachForm(forms.Form):
     )
     starts_on = forms.Date(label=_("First day"), initial=clock.today)
     ends_on = forms.Date(label=_("Last day"), required=False, not_past=True, help_text=_("If you know it already."))
+
+
+class LastDayForm(forms.Form):
+    """The last day of a coach who is assigned already."""
+
+    versioned = True
+    ends_on = forms.Date(
+        label=_("Last day"), required=False, not_past=True, help_text=_("Leave this blank if no end is planned.")
+    )
 
 
 class LeadForm(forms.Form):

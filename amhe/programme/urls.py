@@ -29,6 +29,9 @@ urlpatterns = [
     path("programme/", administration.administration, name="administration"),
     path("programme/new/", administration.new_organisation, name="new_organisation"),
     path("programme/organisations/<slug:which>/", administration.administer, name="administer"),
+    path(
+        "programme/organisations/<slug:which>/change/", administration.change_organisation, name="change_organisation"
+    ),
     path("programme/organisations/<slug:which>/support/", support.ask, name="ask_for_support"),
     path("programme/organisations/<slug:which>/sign-in/", own_sign_in.answer, name="administer_sign_in"),
     path("programme/roles/", administration.roles, name="roles"),

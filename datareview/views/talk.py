@@ -71,7 +71,8 @@ def talk(request: Request) -> HttpResponse:
 
 def _who_to_call(populations: list[Population]) -> dict[int, WhoToCall]:
     """Whom to call, by organisation, where a person has confirmed it."""
-    found = WhoToCall.objects.filter(organisation__in={population.organisation_id for population in populations})
+    organisations = {population.organisation_id for population in populations}
+    found = WhoToCall.objects.confirmed().filter(organisation__in=organisations)
     return {kept.organisation_id: kept for kept in found.select_related("confirmed_by")}
 
 

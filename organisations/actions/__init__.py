@@ -4,6 +4,7 @@ from organisations.actions.administrators import add_administrator, end_administ
 from organisations.actions.exceptions import grant_exception
 from organisations.actions.organisation import (
     ask_second_step_of_all,
+    change_organisation,
     confirm_who_to_call,
     create_organisation,
     set_end_of_phase_1,
@@ -15,7 +16,13 @@ from organisations.actions.own_sign_in import (
     set_sign_in_provider,
     unlink_sign_in,
 )
-from organisations.actions.people import change_details, forget_equality_answers, keep_equality_answers, set_language
+from organisations.actions.people import (
+    account_of,
+    change_details,
+    forget_equality_answers,
+    keep_equality_answers,
+    set_language,
+)
 from organisations.actions.programme import (
     ask_for_support,
     end_support,
@@ -42,12 +49,14 @@ from organisations.actions.signing_in import (
 
 __all__ = [
     "SIGN_IN_NAME",
+    "account_of",
     "add_administrator",
     "add_passkey",
     "answer_sign_in_provider",
     "ask_for_support",
     "ask_second_step_of_all",
     "change_details",
+    "change_organisation",
     "confirm_who_to_call",
     "create_organisation",
     "end_administrator",

@@ -10,6 +10,7 @@ from amhe.access import changes, wall
 from amhe.access.roles import ProgrammeRole
 from amhe.celery import queue
 from amhe.rules import Refused
+from organisations.actions.people import account_of
 from organisations.actions.programme import end_support
 from organisations.models import RoleOnProgramme, SupportAccess, User
 
@@ -20,7 +21,7 @@ def make_administrator(*, by: User | None, email: str, name: str) -> RoleOnProgr
 
     They and all other administrators are told by mail.
     """
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
+    user = account_of(by=by, email=email, name=name)
     role, made = RoleOnProgramme.objects.get_or_create(
         user=user,
         role=ProgrammeRole.ADMINISTRATOR,

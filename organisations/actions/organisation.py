@@ -40,16 +40,54 @@ def create_organisation(
         ods_code=ods_code,
         wave=wave,
     )
+    _save(organisation, new=True)
+    grants.install(organisation)
+    audit.record("organisation created", by=by, on=organisation)
+    return organisation
+
+
+def _save(organisation: Organisation, *, new: bool = False) -> None:
     try:
         with transaction.atomic():
-            organisation.save(force_insert=True)
+            organisation.save(force_insert=new)
     except IntegrityError as error:  # the wall hides the others, so only the database can tell
         if "one_organisation_an_ods_code" in str(error):
             raise Refused(_("Another organisation has this ODS code."), "ods_code") from error
         raise Refused(_("Another organisation has this address."), "slug") from error
-    grants.install(organisation)
-    audit.record("organisation created", by=by, on=organisation)
+
+
+@transaction.atomic
+def change_organisation(
+    *,
+    by: User,
+    organisation: Organisation,
+    version: int,
+    name: str,
+    nation: str,
+    ods_code: str,
+    wave: int | None,
+) -> Organisation:
+    """What the programme knows of an organisation, put right afterwards.
+
+    Another nation has other crisis numbers: who to call has to be confirmed again before more is written down (R76).
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    claim(organisation, version)
+    moved = organisation.nation != nation
+    organisation.name, organisation.nation = name, nation
+    organisation.ods_code, organisation.wave = ods_code, wave
+    _save(organisation)
+    audit.record("organisation changed", by=by, on=organisation)
+    if moved:
+        _void_who_to_call(by, organisation)
     return organisation
+
+
+def _void_who_to_call(by: User, organisation: Organisation) -> None:
+    for kept in WhoToCall.objects.confirmed().filter(organisation=organisation).select_for_update():
+        kept.confirmed_at, kept.version = None, kept.version + 1
+        kept.save()
+        audit.record("who to call to be confirmed again", by=by, on=kept)
 
 
 @transaction.atomic

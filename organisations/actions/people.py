@@ -6,20 +6,37 @@ from collections.abc import Mapping
 from datetime import time
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
 from amhe.access import wall
-from amhe.rules import Refused
+from amhe.rules import Refused, claim
 from organisations.equality import questions
 from organisations.models import EqualityAnswers, Organisation, User
+
+
+@transaction.atomic
+def account_of(*, by: User | None, email: str, name: str) -> User:
+    """The account of an address, made if it has none. Of two who ask for it in the same moment both get the same one.
+
+    `by` is who asked for it, if anybody is signed in; an account is not written to any trail.
+    """
+    known = User.objects.filter(email__iexact=email)
+    if user := known.first():
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name)
+    except IntegrityError:  # made meanwhile, and visible from now on
+        return known.get()
 
 
 @transaction.atomic
 def change_details(
     *,
     by: User,
+    version: int,
     name: str,
     pronouns: str,
     access_needs: str,
@@ -33,6 +50,7 @@ def change_details(
     A new name is told to each of their organisations, which keep copies of it (adr/0008).
     """
     user = User.objects.select_for_update().get(pk=by.pk)
+    claim(user, version)
     renamed = user.name != name
     user.name, user.pronouns, user.access_needs = name, pronouns, access_needs
     user.language, user.reminders = language, reminders
@@ -52,8 +70,9 @@ def set_language(*, by: User, language: str) -> User:
     if language not in dict(settings.LANGUAGES):
         raise Refused(_("Choose one of the answers shown"), "language")
     user = User.objects.select_for_update().get(pk=by.pk)
-    user.language = language
-    user.save(update_fields=["language"])
+    if user.language != language:
+        user.language, user.version = language, user.version + 1
+        user.save(update_fields=["language", "version"])
     return user
 
 

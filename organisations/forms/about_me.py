@@ -17,6 +17,7 @@ from organisations.equality import questions
 class DetailsForm(forms.Form):
     """What somebody says about themselves. Beside each field it says who sees it."""
 
+    versioned = True
     name = forms.Text(
         label=_("Name to use"),
         max_length=120,

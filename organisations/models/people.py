@@ -43,6 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     reminders = models.BooleanField(default=True, db_default=True)
     quiet_from = models.TimeField(default=QUIET_FROM, db_default=QUIET_FROM)
     quiet_until = models.TimeField(default=QUIET_UNTIL, db_default=QUIET_UNTIL)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # as of amhe.access.tenancy.Edited
     is_active = models.BooleanField(default=True)
     is_staff = False
 

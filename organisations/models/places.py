@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +39,7 @@ class Organisation(models.Model):
     activated_at = models.DateTimeField(null=True)  # null: being set up, until it has a QI Coach (R2)
     # everybody signs in with a second step, not only those whose role reaches far (docs/adr/0009)
     second_step_for_all = models.BooleanField(default=False, db_default=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # as of amhe.access.tenancy.Edited
     phase_1_ends_on = models.DateField(null=True)  # what people said goes 12 months later (docs/adr/0014)
 
     inventory = keeps(
@@ -67,10 +69,18 @@ class Organisation(models.Model):
         return self.name.split(" ")[0]
 
 
+class WhoToCallQuerySet(models.QuerySet["WhoToCall"]):
+    """Whom to call, narrowed."""
+
+    def confirmed(self) -> Self:
+        """As a person checked it, for the nation that the organisation is in today."""
+        return self.filter(confirmed_at__isnull=False)
+
+
 class WhoToCall(TenantModel, Edited):
     """Whom to call when somebody may be in danger, as a person of the organisation confirmed it. One an organisation.
 
-    Conversations can be written down once this is there (R76).
+    Conversations can be written down once this is there (R76), and confirmed for the nation that the organisation is in.
     """
 
     name = models.CharField(max_length=120)
@@ -80,8 +90,9 @@ class WhoToCall(TenantModel, Edited):
         default=list
     )  # the crisis numbers that were shown and confirmed, as nations.yaml words them
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)  # null: the nation changed since, and its numbers with it
 
+    objects = WhoToCallQuerySet.as_manager()
     inventory = keeps(
         (S.PERSONAL, Kept.PROGRAMME, "name phone email confirmed_by"),
         (S.ORDINARY, Kept.PROGRAMME, "numbers confirmed_at"),
@@ -93,5 +104,5 @@ class WhoToCall(TenantModel, Edited):
 
 def know_who_to_call(organisation_ids: Collection[int]) -> set[int]:
     """Of these organisations, those that confirmed whom to call."""
-    confirmed = WhoToCall.objects.filter(organisation_id__in=organisation_ids)
+    confirmed = WhoToCall.objects.confirmed().filter(organisation_id__in=organisation_ids)
     return set(confirmed.values_list("organisation_id", flat=True))

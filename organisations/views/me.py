@@ -34,7 +34,7 @@ def details(request: Request) -> HttpResponse:
 
 
 def _as_kept(me: User) -> dict[str, Any]:
-    kept = {name: getattr(me, name) for name in ("name", "pronouns", "access_needs", "reminders")}
+    kept = {name: getattr(me, name) for name in ("version", "name", "pronouns", "access_needs", "reminders")}
     times = {name: f"{getattr(me, name):%H:%M}" for name in ("quiet_from", "quiet_until")}
     return kept | times | {"language": me.language or _one_of_ours(translation.get_language())}
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amhe.access.decorators import requires
+from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from teams.models import Invitation, Membership, TeamPlace
@@ -24,30 +24,35 @@ def _above(request: Request) -> Above:
 
 
 @requires(Permission.MANAGE_SUB_TEAM, on=Membership)
+@recently_signed_in
 def person(request: Request, membership: Membership) -> HttpResponse:
     """One person in one role: since when, and until when."""
     return people.change(request, membership, _above(request))
 
 
 @requires(Permission.MANAGE_SUB_TEAM, on=Membership)
+@recently_signed_in
 def hand_over(request: Request, membership: Membership) -> HttpResponse:
     """Give this role to somebody else of the sub-team, in one step."""
     return people.give(request, membership, _above(request))
 
 
 @requires(Permission.MANAGE_SUB_TEAM, on=Membership)
+@recently_signed_in
 def end(request: Request, membership: Membership) -> HttpResponse:
     """Ask once, then end somebody's role."""
     return people.ask_and_end(request, membership, _above(request))
 
 
 @requires(Permission.MANAGE_SUB_TEAM, on=TeamPlace)
+@recently_signed_in
 def place(request: Request, place: TeamPlace) -> HttpResponse:
     """Change a place, or take it off the list."""
     return places.change_or_remove(request, place, _above(request))
 
 
 @requires(Permission.MANAGE_SUB_TEAM, on=Invitation)
+@recently_signed_in
 def invitation(request: Request, invitation: Invitation) -> HttpResponse:
     """Send an invitation again, or take it back."""
     return invitations.again_or_withdraw(request, invitation, _above(request))

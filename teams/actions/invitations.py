@@ -12,6 +12,7 @@ from amhe import audit, clock
 from amhe.access import tokens
 from amhe.celery import queue
 from amhe.rules import Refused
+from organisations.actions import account_of
 from organisations.models import Organisation, User
 from teams.actions.people import join
 from teams.actions.places import add_place, set_place_reason
@@ -211,9 +212,7 @@ def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
     invitation = known.select_for_update(of=("self",)).get(pk=invitation.pk)
     if found := obstacle_to(invitation, by):
         raise Refused(found.reason)
-    user = User.objects.filter(email=invitation.email).first()
-    if user is None:
-        user = User.objects.create_user(invitation.email, invitation.name)
+    user = account_of(by=by, email=invitation.email, name=invitation.name)
     membership = join(
         by=user,
         organisation=invitation.organisation,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amhe import audit, clock
 from amhe.access import grants
 from amhe.access.roles import Role
-from amhe.rules import Refused
+from amhe.rules import Refused, claim
 from organisations.models import Organisation, User
 from teams.actions.places import set_place_reason
 from teams.models import Membership, Team, TeamPlace
@@ -77,10 +77,11 @@ def assign_coach(
 
 @transaction.atomic
 def change_dates(
-    *, by: User, membership: Membership, ends_on: date | None, starts_on: date | None = None
+    *, by: User, membership: Membership, version: int, ends_on: date | None, starts_on: date | None = None
 ) -> Membership:
     """Set or take away the last day of a role, and its first day if given. The last lead's or coach's can't come sooner."""
     membership = _locked(membership)
+    claim(membership, version)
     starts_on = starts_on or membership.starts_on
     if (starts_on, ends_on) == (membership.starts_on, membership.ends_on):
         return membership
@@ -100,12 +101,13 @@ def change_person(
     *,
     by: User,
     membership: Membership,
+    version: int,
     ends_on: date | None,
     knows_equality: bool | None = None,
     has_authority: bool | None = None,
 ) -> Membership:
     """Somebody's last day, and whether they know the equality issues and have authority (R26; None: not asked)."""
-    membership = change_dates(by=by, membership=membership, ends_on=ends_on)
+    membership = change_dates(by=by, membership=membership, version=version, ends_on=ends_on)
     membership.knows_equality, membership.has_authority = knows_equality, has_authority
     membership.save()
     audit.record("person changed", by=by, on=membership, milestone=_milestone(membership))

@@ -11,7 +11,7 @@ from amhe import audit, clock
 from amhe.access.roles import Role
 from amhe.celery import queue
 from amhe.rules import Refused
-from organisations.actions import create_organisation
+from organisations.actions import account_of, create_organisation
 from organisations.models import Organisation, User
 from teams.actions.invitations import invite
 from teams.actions.people import assign_coach, join
@@ -59,7 +59,7 @@ def appoint_coach(
     An address without an account gets one: coaches are the programme's own people, and a code sent to the address is
     what lets them in.
     """
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
+    user = account_of(by=by, email=email, name=name)
     coach = assign_coach(by=by, organisation=organisation, user=user, starts_on=starts_on, ends_on=ends_on)
     coach.mail_is_queued()
     coach.save(update_fields=["mail_queued_at", "mail_tries"])

@@ -124,6 +124,7 @@ class InviteManyForm(forms.Form):
 class PersonForm(forms.Form):
     """Somebody's last day; in the project team, what they bring (R26)."""
 
+    versioned = True
     ends_on = forms.Date(
         label=_("Last day"),
         required=False,

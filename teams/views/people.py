@@ -58,7 +58,7 @@ def end(request: Request, membership: Membership) -> HttpResponse:
 def change(request: Request, membership: Membership, above: Above) -> HttpResponse:
     """What a page does that changes one role."""
     _in_team(membership)
-    now = {name: getattr(membership, name) for name in ("ends_on", "knows_equality", "has_authority")}
+    now = {name: getattr(membership, name) for name in ("version", "ends_on", "knows_equality", "has_authority")}
     form = PersonForm(posted(request), membership=membership, initial=now)
     if attempt(form, actions.change_person, by=request.user, membership=membership):
         messages.success(request, _("Saved."))

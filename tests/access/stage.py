@@ -33,7 +33,7 @@ REACHED, REACHED_BY_SECOND = {"ours": "reachmarsh", "theirs": "reachhill"}, "tou
 BETWEEN = 10_000_000  # room for one table's keys, of both organisations
 FIRST_KEYS, SECOND_KEYS, THEIR_KEYS = 1_000, 3_000_000, 5_000_000
 OF_SECOND = r"^\d*[34]\d{6}$"  # a key from SECOND_KEYS to THEIR_KEYS
-READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|DECLARE|FETCH|CLOSE)\b", re.I)
+READS = re.compile(r"[\s(]*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|DECLARE|FETCH|CLOSE)\b", re.I)
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)"?', re.I)
 # Changed by being signed in, not by a page.
 NOT_COUNTED = {"django_session"}

@@ -12,6 +12,7 @@ from django.db.utils import Error
 
 from amhe.access.tenancy import TenantModel
 from organisations.models import User
+from teams.models import Membership
 from tests.access.doors import Door, addresses
 from tests.access.filling import GUARDS, Control, FoundForm, forms_of
 from tests.access.grid import belongs, expected, home_of_first, leaks
@@ -131,6 +132,8 @@ def is_of_second(key: object) -> bool:
 def offered(stage: Stage, sendings: Iterable[Sending]) -> list[str]:
     """Where a form offers a row of another organisation, or on a page of our first sub-team one of the second's."""
     here = {user.pk for name, user in stage.people.items() if user and belongs(stage, name, "ours")}
+    with stage.world.ours.inside():  # also those who came later than the keys of the other organisation
+        here |= set(Membership.objects.values_list("pk", flat=True))
     found = set()
     for sending in sendings:
         for control in sending.form.controls.values():

@@ -251,7 +251,8 @@ class Walk:
         ends = self.some_day()
 
         def done() -> None:
-            actions.change_dates(by=self.by, membership=Membership.objects.get(pk=pk), ends_on=ends)
+            held = Membership.objects.get(pk=pk)
+            actions.change_dates(by=self.by, membership=held, version=held.version, ends_on=ends)
 
         return row.key[0], lambda: self.oracle.change(row, ends), done
 

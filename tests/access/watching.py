@@ -19,7 +19,7 @@ from django.db import connection
 
 from amhe import celery
 from amhe.access import wall
-from organisations.models import User
+from organisations.models import RoleOnProgramme, User
 from teams.models import Invitation, Membership
 from tests.access.doors import Door, addresses
 from tests.access.grid import expected, leaks
@@ -256,10 +256,12 @@ def _bodies(letter: EmailMessage) -> str:
 
 
 def _known(stage: Stage) -> set[str]:
-    """The addresses of those who belong to our organisation or are asked to."""
+    """The addresses of those who belong to our organisation, are asked to, or run the programme."""
     with stage.world.ours.inside():
         here = User.objects.filter(pk__in=Membership.objects.values("user_id")).values_list("email", flat=True)
-        return set(here) | set(Invitation.objects.values_list("email", flat=True))
+        members, asked = set(here), set(Invitation.objects.values_list("email", flat=True))
+    running = RoleOnProgramme.objects.filter(ends_on=None).values_list("user__email", flat=True)
+    return members | asked | set(running)
 
 
 def _names(stage: Stage, people: Iterable[str]) -> set[str]:

@@ -43,6 +43,7 @@ MAY_WRITE = {
 # Public functions of actions that leave out one of the three, and why.
 NOT_IN_THE_TRAIL = {
     "organisations.set_language": "the trail is an organisation's, and this is nobody's but the person's own",
+    "organisations.account_of": "an account belongs to no organisation; the role that comes with it is in the trail",
     "organisations.keep_equality_answers": "whether somebody answered is as private as the answers",
     "organisations.forget_equality_answers": "whether somebody answered is as private as the answers",
     **{

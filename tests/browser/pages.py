@@ -109,7 +109,7 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         ("nia", "teams:second_step"),
         ("nia", "organisations:end"),
         *(("nia", name) for name in ("timeline", "support_access", "export", "deletion")),
-        *(("olu", name) for name in ("administer", "ask_for_support", "administer_sign_in")),
+        *(("olu", name) for name in ("administer", "change_organisation", "ask_for_support", "administer_sign_in")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
         *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
         *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
@@ -174,6 +174,25 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
     for name in ("talk", "before", "saved"):
         yield Opened("leila", f"datareview:{name}", reverse(f"datareview:{name}"))
     yield from _of_its_things(cast, here)
+    yield from _of_its_people(cast, population, here)
+
+
+def _of_its_people(cast: Cast, population: Population, here: list[str]) -> Iterator[Opened]:
+    """A sub-team with a place and somebody asked, seen by its lead."""
+    grace = cast.people["grace"]
+    held = Membership.objects.get(team=population.team, user=cast.people["leila"])
+    place = teams.add_place(by=grace, team=population.team, title="Market worker", kind="community_group")
+    asked = teams.invite_to_place(by=grace, place=place, name="Joan Field", email="joan@harbourside.example")
+    for name, thing in (
+        ("person", held),
+        ("hand_over", Membership.objects.get(team=population.team, user=grace)),
+        ("end", held),
+        ("place", place),
+        ("invitation", asked),
+    ):
+        yield Opened("grace", f"populations:{name}", reverse(f"populations:{name}", args=[*here, thing.pk]))
+    yield Opened("nia", "populations:sub_team", reverse("populations:sub_team", args=here))
+    yield Opened("grace", "my_roles", reverse("my_roles"))
 
 
 def _of_its_things(cast: Cast, here: list[str]) -> Iterator[Opened]:

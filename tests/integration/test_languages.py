@@ -90,6 +90,7 @@ def test_a_language_that_is_not_ours_is_refused(client: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.requirement("X5")
 def test_the_language_of_an_account_goes_with_the_person_to_any_browser(world: World, browser_of: Callable) -> None:
     member = world.ours.member
     first = browser_of(member)
@@ -113,6 +114,7 @@ def test_errors_of_the_welsh_page_are_welsh(world: World, browser_of: Callable) 
 
 
 @pytest.mark.django_db
+@pytest.mark.requirement("X5")
 def test_the_whole_of_my_details_has_welsh(world: World, browser_of: Callable) -> None:
     form = browser_of(world.ours.member).get("/me/").context["form"]
     words = [str(words) for field in form.visible_fields() for words in (field.label, field.help_text)]

@@ -31,6 +31,7 @@ RARE = {
     "populations.PromptAnswer",
     "assets.NoneOfKind",
     "assets.StrengthSetAside",
+    "datareview.NoteCopy",
     "datareview.Contact",
     "datareview.Removal",
 }
@@ -202,4 +203,5 @@ def test_nothing_but_the_load_writes_in_bulk() -> None:
         if isinstance(node, ast.ImportFrom)
         and (node.module == "amhe.access.bulk" or "bulk" in {alias.name for alias in node.names})
     }
-    assert users and all(path.startswith("amhe/programme/load/") for path in users)
+    beside_it = {"amhe/privacy/importing.py"}  # an organisation that comes back from its copy (adr/0016)
+    assert beside_it < users and all(path.startswith("amhe/programme/load/") for path in users - beside_it)

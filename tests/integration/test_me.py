@@ -24,6 +24,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {
+    "version": "1",
     "name": "Sam Lee",
     "pronouns": "they/them",
     "access_needs": "Large print",
@@ -49,6 +50,14 @@ def test_my_details_are_shown_changed_and_kept(world: World, browser_of: Callabl
         assert shown in page
     me = User.objects.get(pk=world.ours.member.pk)
     assert (me.name, me.reminders, me.language) == ("Sam Lee", False, "en-gb")
+
+
+def test_details_changed_in_another_tab_meanwhile_are_not_lost(world: World, browser_of: Callable) -> None:
+    browser = browser_of(world.ours.member)
+    browser.post("/me/", ANSWERS)
+    late = browser.post("/me/", ANSWERS | {"name": "Sam Later", "pronouns": ""})
+    assert late.status_code == 409 and "Sam Lee" in text(late) and "Sam Later" in text(late)
+    assert User.objects.get(pk=world.ours.member.pk).pronouns == "they/them"
 
 
 def test_beside_each_question_it_says_who_sees_the_answer(world: World, browser_of: Callable) -> None:

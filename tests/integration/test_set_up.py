@@ -137,6 +137,7 @@ def test_home_says_that_it_comes_next_once_a_group_is_chosen(ours: Place, browse
     assert "Say who to call when" not in text(browser_of(ours.lead).get("/o/marsh/"))
 
 
+@pytest.mark.requirement("X5")
 @pytest.mark.parametrize(
     ("nation", "there", "not_there"),
     [
@@ -162,7 +163,7 @@ def test_each_nation_has_its_own_law_and_numbers(
     assert ("A person still has to check these words" in set_up) is (nation != "E"), "who says so in nations.yaml"
 
 
-@pytest.mark.requirement("R37")
+@pytest.mark.requirement("R37", "X5")
 def test_northern_ireland_chooses_from_section_75_and_keeps_what_was_chosen(db: None, browser_of: Callable) -> None:
     place = make_place("Lough Trust", "lough", "NI")
     lead = browser_of(place.lead)
@@ -176,6 +177,25 @@ def test_northern_ireland_chooses_from_section_75_and_keeps_what_was_chosen(db: 
     assert "Political opinion, People with dependants, and people without, Racial group" in page
 
 
+@pytest.mark.requirement("R27", "X5")
+@pytest.mark.parametrize(
+    ("nation", "planner"),
+    [
+        ("E", "Integrated Care System colleague"),
+        ("W", "Regional Partnership Board colleague"),
+        ("S", "Health and social care partnership colleague"),
+        ("NI", "Strategic Planning and Performance Group colleague"),
+    ],
+)
+def test_the_body_that_plans_care_has_the_name_it_has_in_the_nation(
+    db: None, browser_of: Callable, nation: str, planner: str
+) -> None:
+    place = make_place("Far Partnership", "far", nation)
+    page = text(browser_of(place.lead).get("/o/far/team/add/"))
+    assert planner in page and ("Integrated Care System" in page) is (nation == "E")
+
+
+@pytest.mark.requirement("X5")
 def test_great_britain_chooses_from_the_equality_act_and_never_by_a_northern_irish_word(
     world: World, browser_of: Callable
 ) -> None:
@@ -186,6 +206,7 @@ def test_great_britain_chooses_from_the_equality_act_and_never_by_a_northern_iri
     assert lead.post("/o/marsh/populations/", sent).status_code == 422
 
 
+@pytest.mark.requirement("X5")
 def test_resources_and_data_sources_of_other_nations_are_left_out(db: None, browser_of: Callable) -> None:
     seen = {}
     for nation, slug in (("E", "ease"), ("S", "glen")):

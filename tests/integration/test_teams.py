@@ -100,6 +100,7 @@ def test_a_form_sent_twice_is_kept_once(world: World, browser_of: Browser) -> No
         assert TeamPlace.objects.count() == 1
 
 
+@pytest.mark.requirement("R25")
 def test_two_people_editing_a_place_see_both_texts(world: World, browser_of: Browser) -> None:
     with world.ours.inside():
         place = actions.add_place(by=world.ours.lead, team=world.ours.team, title="Carer", kind="stakeholder")
@@ -114,6 +115,43 @@ def test_two_people_editing_a_place_see_both_texts(world: World, browser_of: Bro
         assert TeamPlace.objects.get().title == "Family carer"
 
 
+@pytest.mark.requirement("R25")
+def test_the_kinds_of_place_that_the_guidance_names_are_offered(world: World, browser_of: Browser) -> None:
+    page = text(browser_of(world.ours.lead).get("/o/marsh/team/add/"))
+    for kind in (
+        "Other senior leader", "Person with lived experience, family member or carer",
+        "Integrated Care System colleague", "Someone from a key local group", "Person with expert knowledge of equality",
+    ):  # fmt: skip
+        assert kind in page
+
+
+@pytest.mark.requirement("R25")
+def test_why_a_place_is_empty_is_written_down_on_its_page(world: World, browser_of: Browser) -> None:
+    browser = browser_of(world.ours.lead)
+    browser.post("/o/marsh/team/add/", PLACE)
+    with world.ours.inside():
+        place = TeamPlace.objects.get()
+    said = PLACE | {"version": str(place.version), "reason_if_empty": "We asked 2 people."}
+    page = text(browser.post(f"/o/marsh/team/places/{place.pk}/", said, follow=True))
+    assert "Saved." in page and "Empty: We asked 2 people." in page
+
+
+@pytest.mark.requirement("R25")
+def test_an_empty_place_is_taken_off_the_list_by_its_page(world: World, browser_of: Browser) -> None:
+    browser = browser_of(world.ours.lead)
+    browser.post("/o/marsh/team/add/", PLACE)
+    with world.ours.inside():
+        place = TeamPlace.objects.get()
+    url = f"/o/marsh/team/places/{place.pk}/"
+    assert "Take this place off the list" in text(browser.get(url))
+    done = text(browser.post(url, {"do": "remove"}, follow=True))
+    assert "Expert by experience is off the list." in done and f"places/{place.pk}/" not in done
+    assert browser.get(url).status_code == 404
+    with world.ours.inside():
+        assert not TeamPlace.objects.exists()
+
+
+@pytest.mark.requirement("R25")
 def test_a_place_that_somebody_fills_cannot_be_taken_off_the_list(world: World, browser_of: Browser) -> None:
     with world.ours.inside():
         place = actions.add_place(by=world.ours.lead, team=world.ours.team, title="Lead", kind="project_lead")

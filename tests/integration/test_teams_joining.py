@@ -256,7 +256,7 @@ def test_somebody_whose_role_ran_out_can_be_asked_again_and_comes_back(
     rosa = User.objects.get(email="rosa@example.org")
     role = membership_of(world.ours, rosa, Role.PROJECT_TEAM_MEMBER)
     with world.ours.inside():
-        actions.change_dates(by=world.ours.lead, membership=role, ends_on=clock.today())
+        actions.change_dates(by=world.ours.lead, membership=role, version=role.version, ends_on=clock.today())
     with clock.set_to(clock.now() + timedelta(days=2)), world.ours.inside():
         again = actions.invite(
             by=world.ours.lead,
@@ -405,9 +405,14 @@ def test_of_two_leads_who_leave_at_once_one_stays() -> None:
 # --- days ----------------------------------------------------------------------------------------------------------
 
 
-def day(name: str, days: int) -> dict[str, str]:
+def day(name: str, days: int, version: int = 1) -> dict[str, str]:
     when = clock.today() + timedelta(days=days)
-    return {f"{name}_day": str(when.day), f"{name}_month": str(when.month), f"{name}_year": str(when.year)}
+    return {
+        "version": str(version),
+        f"{name}_day": str(when.day),
+        f"{name}_month": str(when.month),
+        f"{name}_year": str(when.year),
+    }
 
 
 def test_a_last_day_is_set_changed_and_taken_away_on_a_page(world: World, browser_of: Browser) -> None:
@@ -419,9 +424,20 @@ def test_a_last_day_is_set_changed_and_taken_away_on_a_page(world: World, browse
     assert "must be today or in the future" in text(browser.post(url, day("ends_on", -1)))
     with clock.set_to(clock.now() + timedelta(days=8)):
         assert browser_of(world.ours.member).get("/o/marsh/").status_code == 404
-    browser.post(url, {})
+    browser.post(url, {"version": 2})
     with clock.set_to(clock.now() + timedelta(days=8)):
         assert browser_of(world.ours.member).get("/o/marsh/").status_code == 200
+
+
+def test_of_two_who_change_one_person_the_second_sees_both_answers(world: World, browser_of: Browser) -> None:
+    role = membership_of(world.ours, world.ours.member, Role.PROJECT_TEAM_MEMBER)
+    url, browser = f"/o/marsh/team/people/{role.pk}/", browser_of(world.ours.lead)
+    assert browser.post(url, day("ends_on", 7) | {"knows_equality": "yes"}).status_code == 302
+    late = browser.post(url, day("ends_on", 14))
+    assert late.status_code == 409 and "30 Nov" in text(late) and "7 Dec" in text(late)
+    kept = membership_of(world.ours, world.ours.member, Role.PROJECT_TEAM_MEMBER)
+    assert (kept.ends_on, kept.knows_equality) == (clock.today() + timedelta(days=7), True)
+    assert browser.post(url, {"knows_equality": "no"}).status_code == 422, "without a version it is out of date"
 
 
 def test_a_last_day_never_leaves_an_organisation_without_a_lead(world: World, browser_of: Browser) -> None:
@@ -452,7 +468,9 @@ def test_a_coach_is_assigned_from_a_day_until_a_day_and_rights_end_with_it_in_mi
             by=None, organisation=world.ours.organisation, user=coach, starts_on=starts, ends_on=ends
         )
         with pytest.raises(Refused, match="not before the first day"):
-            actions.change_dates(by=world.ours.lead, membership=given, ends_on=starts - timedelta(days=1))
+            actions.change_dates(
+                by=world.ours.lead, membership=given, version=given.version, ends_on=starts - timedelta(days=1)
+            )
     assert browser.get("/o/marsh/").status_code == 404
     with clock.set_to(starts):
         assert browser.get("/o/marsh/").status_code == 200
@@ -462,7 +480,7 @@ def test_a_coach_is_assigned_from_a_day_until_a_day_and_rights_end_with_it_in_mi
         assert browser.get("/o/marsh/").status_code == 404
         assert browser.post("/o/marsh/meetings/", {}).status_code == 404
     with world.ours.inside():
-        actions.change_dates(by=world.ours.lead, membership=given, ends_on=None)
+        actions.change_dates(by=world.ours.lead, membership=given, version=given.version, ends_on=None)
     with clock.set_to(ends + timedelta(days=1)):
         assert browser.get("/o/marsh/").status_code == 200
 
@@ -486,10 +504,10 @@ def test_the_check_on_authority_is_met_by_one_person_who_has_both(world: World, 
         membership_of(world.ours, *who)
         for who in ((world.ours.member, Role.PROJECT_TEAM_MEMBER), (world.ours.sponsor, Role.SENIOR_SPONSOR))
     )
-    browser.post(f"/o/marsh/team/people/{member.pk}/", {"knows_equality": "yes", "has_authority": "no"})
-    browser.post(f"/o/marsh/team/people/{sponsor.pk}/", {"has_authority": "yes"})
+    browser.post(f"/o/marsh/team/people/{member.pk}/", {"version": 1, "knows_equality": "yes", "has_authority": "no"})
+    browser.post(f"/o/marsh/team/people/{sponsor.pk}/", {"version": 1, "has_authority": "yes"})
     assert f"Good to have:</span> {words}" in text(browser.get("/o/marsh/team/"))
-    browser.post(f"/o/marsh/team/people/{sponsor.pk}/", {"knows_equality": "yes", "has_authority": "yes"})
+    browser.post(f"/o/marsh/team/people/{sponsor.pk}/", {"version": 2, "knows_equality": "yes", "has_authority": "yes"})
     assert f"Done:</span> {words}" in text(browser.get("/o/marsh/team/"))
     with world.ours.inside():
         member.refresh_from_db()

@@ -46,5 +46,6 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
 def describe(user: User, **differs: Any) -> User:
     """Change a person's details; what is not given stays."""
     kept = {name: getattr(user, name) for name in ("name", "pronouns", "access_needs", "reminders")}
+    kept["version"] = User.objects.get(pk=user.pk).version
     times = {"quiet_from": time(19), "quiet_until": time(8)}
     return actions.change_details(by=user, **({**kept, **times, "language": user.language} | differs))

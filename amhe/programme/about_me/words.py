@@ -113,10 +113,12 @@ WORK = (
         ("populations.Prioritisation.made_by", "populations.Decision.recorded_by"),
     ),
     Line(_("Conversations that you wrote down"), P.VIEW_NOTES, ("datareview.Conversation.logged_by",)),
+    Line(_("Parts of notes that you put under a theme"), P.VIEW_NOTES, ("datareview.Coding.by",)),
+    Line(_("Strengths in notes that you set aside"), P.VIEW_NOTES, ("assets.StrengthSetAside.by",)),
     Line(
-        _("Parts of notes that you put under a theme or set aside"),
-        P.VIEW_NOTES,
-        ("datareview.Coding.by", "assets.StrengthSetAside.by"),
+        _("People to reach whom you asked or contacted"),
+        P.MANAGE_CONTACTS,
+        ("datareview.Contact.asked_by", "datareview.Contact.contacted_by"),
     ),
     Line(
         _("Data findings and themes that you added"),
@@ -152,10 +154,23 @@ WORK = (
     Line(
         _("What you set up for an organisation"),
         (P.SET_UP, P.MANAGE_TEAM),
-        ("organisations.WhoToCall.confirmed_by", "organisations.SignInProvider.set_by"),
+        (
+            "organisations.WhoToCall.confirmed_by",
+            "organisations.SignInProvider.set_by",
+            "organisations.SignInProvider.asked_by",
+        ),
+    ),
+    Line(
+        _("Answers to an organisation that wants its own sign-in"),
+        (P.RUN_PROGRAMME, P.MANAGE_TEAM),
+        ("organisations.SignInProvider.answered_by",),
     ),
     Line(_("Links of the library that you changed"), P.RUN_PROGRAMME, ("organisations.ResourceLink.changed_by",)),
-    Line(_("Roles on the programme that you gave"), P.RUN_PROGRAMME, ("organisations.RoleOnProgramme.given_by",)),
+    Line(
+        _("Roles on the programme that you gave or ended"),
+        P.RUN_PROGRAMME,
+        ("organisations.RoleOnProgramme.given_by", "organisations.RoleOnProgramme.ended_by"),
+    ),
     Line(
         _("Times that you looked into an organisation by support access, or ended it"),
         P.VIEW_ORGANISATION,
@@ -182,6 +197,7 @@ TRAIL = (
         ("datareview.NoteRead.by",),
         rows=True,
     ),
+    Line(_("Copies of notes that you took"), (Role.SUB_TEAM_LEAD,), ("datareview.NoteCopy.by",), rows=True),
     Line(_("Pages that you asked for and that are not for you"), Only.COMPUTER, ("audit.Refusal.by",), rows=True),
 )
 BEHIND = (

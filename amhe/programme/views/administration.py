@@ -16,9 +16,10 @@ from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import PROGRAMME_PERMISSIONS, ROLE_PERMISSIONS, SUPPORT_ACCESS, Permission, Role
 from amhe.pages import attempt, found, number_sent, page, posted
-from amhe.programme.forms import CoachForm, LeadForm, NewOrganisationForm
+from amhe.programme.forms import CoachForm, LastDayForm, LeadForm, NewOrganisationForm, OrganisationForm
 from amhe.programme.progress import progress_table
 from amhe.rules import Refused
+from organisations.actions import change_organisation as change
 from organisations.models import Organisation, SignInProvider
 from teams import actions
 from teams.models import Invitation, Membership
@@ -50,10 +51,28 @@ def new_organisation(request: Request) -> HttpResponse:
 
 @requires(Permission.RUN_PROGRAMME)
 @recently_signed_in(changes_only=True)
+def change_organisation(request: Request, which: str) -> HttpResponse:
+    """Put right what the programme knows of an organisation; another nation asks its people to check who to call again."""
+    organisation = entered(request, which)
+    now = {name: getattr(organisation, name) for name in ("version", "name", "ods_code", "nation", "wave")}
+    form = OrganisationForm(posted(request), initial=now)
+    if changed := attempt(form, change, by=request.user, organisation=organisation):
+        messages.success(request, _("Saved."))
+        if changed.nation != organisation.nation:
+            said = _("Crisis numbers differ by nation. Somebody there must confirm who to call again.")
+            messages.warning(request, said)
+        return redirect("administer", organisation.slug)
+    return page(request, "programme/administration/change.html", {"form": form, "of": organisation})
+
+
+@requires(Permission.RUN_PROGRAMME)
+@recently_signed_in(changes_only=True)
 def administer(request: Request, which: str) -> HttpResponse:
     """One organisation: its coaches, whether it is open to its people, and its first lead."""
     organisation = entered(request, which)
     do = request.POST.get("do", "")
+    days = _last_days(request, organisation)
+    of_coach, days_form = next(((coach, form) for coach, form in days if form.is_bound), (None, None))
     coach_form = CoachForm(request.POST if do == "coach" else None, prefix="coach")
     lead_form = LeadForm(request.POST if do == "lead" else None, prefix="lead")
     done = ""
@@ -61,6 +80,8 @@ def administer(request: Request, which: str) -> HttpResponse:
         done = _("The QI Coach is assigned and told by mail.")
     elif do == "lead" and attempt(lead_form, actions.invite_lead, by=request.user, organisation=organisation):
         done = _("The invitation is on its way.")
+    elif days_form and attempt(days_form, actions.change_dates, by=request.user, membership=of_coach):
+        done = _("The last day is changed.")
     elif do in ("end", "open"):
         done = _push(request, organisation, do)
     if done:
@@ -69,8 +90,25 @@ def administer(request: Request, which: str) -> HttpResponse:
     return page(
         request,
         "programme/administration/organisation.html",
-        _shown(organisation) | {"coach_form": coach_form, "lead_form": lead_form},
+        _shown(organisation, days) | {"coach_form": coach_form, "lead_form": lead_form, "days_form": days_form},
     )
+
+
+def _last_days(request: Request, organisation: Organisation) -> list[tuple[Membership, LastDayForm]]:
+    """The coaches, and for each the form of their last day; filled in for the one that was sent."""
+    coaches = Membership.objects.filter(organisation=organisation, role=Role.COACH, has_left=False)
+    sent = number_sent(request, "coach") if request.POST.get("do") == "days" else 0
+    return [
+        (
+            coach,
+            LastDayForm(
+                request.POST if coach.pk == sent else None,
+                prefix=f"days{coach.pk}",
+                initial={"ends_on": coach.ends_on, "version": coach.version},
+            ),
+        )
+        for coach in coaches.select_related("user").order_by("starts_on", "pk")
+    ]
 
 
 def _push(request: Request, organisation: Organisation, do: str) -> str:
@@ -91,16 +129,14 @@ def _push(request: Request, organisation: Organisation, do: str) -> str:
         return ""
 
 
-def _shown(organisation: Organisation) -> dict[str, Any]:
-    coaches = Membership.objects.filter(organisation=organisation, role=Role.COACH, has_left=False)
+def _shown(organisation: Organisation, days: list[tuple[Membership, LastDayForm]]) -> dict[str, Any]:
     leads = Membership.objects.current().filter(organisation=organisation, role=Role.PROJECT_LEAD)
     asked = Invitation.objects.filter(organisation=organisation, role=Role.PROJECT_LEAD, accepted_at=None)
     today = clock.today()
-    held = list(coaches.select_related("user").order_by("starts_on", "pk"))
     return {
         "of": organisation,
-        "coaches": held,
-        "has_coach": any(c.starts_on <= today and (c.ends_on is None or c.ends_on >= today) for c in held),
+        "coaches": days,
+        "has_coach": any(c.starts_on <= today and (c.ends_on is None or c.ends_on >= today) for c, _form in days),
         "leads": [membership.user.name for membership in leads.select_related("user")],
         "asked": [invitation.name for invitation in asked if invitation.is_open],
         "sign_in": SignInProvider.objects.filter(organisation=organisation, is_on=True).first(),
