@@ -144,9 +144,9 @@ def leaving(bench: Bench) -> None:
     """The copy of the largest organisation's data, and its deletion."""
     found = bench.inside("leaving")
     shape = f"{found['rows']:,} rows, {found['MB']:.1f} MB"
-    bench.add("leaving", "making the copy", Rounds(found["copy"]).median, "s of CPU", 10, note=shape)
+    bench.add("leaving", "making the copy", Rounds(found["copy"]).median, "s of CPU", 3, note=shape)
     rows = f"{found['deleted']:,} rows"
-    bench.add("leaving", "deleting it", Rounds(found["deletion"]).median, "s of CPU", 10, note=rows)
+    bench.add("leaving", "deleting it", Rounds(found["deletion"]).median, "s of CPU", 3, note=rows)
     bench.add("leaving", "left in any table that carries its id", found["left"], "rows", 0, exact=True)
 
 
