@@ -66,11 +66,12 @@ def serve_alone(first_port: int, started: float) -> None:
         manage(env, "load_example", "Could not load the example data")
         sign_ins = manage(env, "example_sign_ins", "Could not list the example sign-ins")
         port = free_port(first_port)
-        product = Supervisor(parts(port), env)
+        address = f"http://localhost:{port}"
+        product = Supervisor(parts(port), {"SITE_URL": os.environ.get("SITE_URL", address), **env})  # where mails lead
         try:
             product.start()
             await_page(product, f"http://{HOST}:{port}/")
-            welcome(f"http://localhost:{port}/", sign_ins, env, time.monotonic() - started)
+            welcome(f"{address}/", sign_ins, env, time.monotonic() - started)
             watch(product, stack)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -39,7 +39,7 @@ programs.LOGS = serve.LOGS = kept / "log"
 orphans.ROOT = kept.parent
 sys.exit(main.main())
 """
-OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL", "EMAIL_URL", "MAIL_DIR")
+OURS = ("SITE_URL", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL", "EMAIL_URL", "MAIL_DIR")
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def dev_run(cache: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:  # no
     """Starts dev/run; all of it is gone afterwards, whatever became of the test."""
     shutil.copytree(places.ROOT / ".cache" / "stamps", cache / "stamps")
     env = {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("DJANGO_")}
+    env["SECURITY_CONTACT"] = "mailto:security@amhe.example"
     started: list[subprocess.Popen[str]] = []
 
     def start() -> subprocess.Popen[str]:
@@ -115,6 +116,10 @@ def test_a_start_that_is_killed_in_its_migrations_is_mended_by_the_next_which_se
     address = told.partition("AMHE is ready after")[2].split()[2]
     with urllib.request.urlopen(address) as page:
         assert page.status == 200 and "Sign in" in page.read().decode()
+    with urllib.request.urlopen(f"{address}.well-known/security.txt") as page:
+        assert f"Canonical: {address}" in page.read().decode(), (
+            "its own links, as those in mails, name the port it took"
+        )
 
     third = dev_run()
     assert third.wait(PATIENCE) == 1

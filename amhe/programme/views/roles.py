@@ -33,6 +33,7 @@ class Held:
     where: str
     url: str
     guide: Any
+    same: int = 0  # roles that wait to be read, this among them, of which the guide says the same
     is_open: bool = False  # the guide
 
     @property
@@ -53,15 +54,17 @@ def my_roles(request: Request) -> HttpResponse:
     mine = Membership.objects.current().filter(user=request.user).select_related("organisation", "team", "place")
     if request.method == "POST":
         act = _accept if request.POST.get("do") == "accept" else _leave
-        return act(request, mine.filter(pk=number_sent(request, "membership")).first())
+        return act(request, list(mine), number_sent(request, "membership"))
     asked = request.GET.get("leave", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 19 and (leaving := mine.filter(pk=asked).first()):
         return page(request, "programme/leave.html", {"membership": leaving})
     listed = list(mine.order_by("organisation__name", "team__name", "role")[:MOST])
     roles = _held(listed)
     waiting = [held for held in roles if held.to_accept]
-    for held in waiting[:FEW]:
-        held.is_open = True
+    for held in waiting:
+        held.same = sum(other.guide is held.guide for other in waiting)
+    for held in list({id(held.guide): held for held in reversed(waiting)}.values())[-FEW:]:
+        held.is_open = True  # each guide once
     return page(request, "programme/roles.html", {"roles": roles, "to_accept": len(waiting)})
 
 
@@ -81,19 +84,25 @@ def _held(memberships: list[Membership]) -> list[Held]:
     return found
 
 
-def _accept(request: Request, membership: Membership | None) -> HttpResponse:
+def _accept(request: Request, mine: list[Membership], pk: int) -> HttpResponse:
+    """Accept a role, and with it those that wait of which the same guide says the same: nobody reads it 7 times."""
+    roles = _held(mine)
+    held = next((one for one in roles if one.membership.pk == pk), None)
     try:
-        if membership is None:
+        if held is None:
             raise Refused(_("This role has ended already."))
-        actions.accept_role(by=request.user, membership=membership)
+        for one in roles:
+            if one is held or (one.to_accept and one.guide is held.guide):
+                actions.accept_role(by=request.user, membership=one.membership)
         said = _("You have read and accepted your role: %(role)s.")
-        messages.success(request, said % {"role": membership.get_role_display()})
+        messages.success(request, said % {"role": held.membership.get_role_display()})
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("my_roles")
 
 
-def _leave(request: Request, membership: Membership | None) -> HttpResponse:
+def _leave(request: Request, mine: list[Membership], pk: int) -> HttpResponse:
+    membership = next((one for one in mine if one.pk == pk), None)
     if membership is None:
         messages.error(request, _("This role has ended already."))
         return redirect("my_roles")
