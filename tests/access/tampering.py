@@ -60,10 +60,14 @@ def sendings(stage: Stage, doors: Iterable[Door]) -> list[Sending]:
             for path in paths:
                 for form in forms_of(stage.knock(person, "GET", path).text, path):
                     # a form that is on every page is found at its own address
-                    if form.shape not in seen and form.action.startswith(path.split("?")[0]):
+                    if form.shape not in seen and _is_under(path.split("?")[0], form.action):
                         seen.add(form.shape)
                         found += [Sending(door, person, form.action, form, data) for data in form.sends()]
     return found
+
+
+def _is_under(path: str, action: str) -> bool:
+    return action.startswith(path) if path != "/" else action.split("?")[0] == "/"
 
 
 def known_sendings(stage: Stage, doors: Iterable[Door]) -> list[Sending]:
