@@ -134,6 +134,20 @@ def test_a_role_held_in_many_places_is_read_once_and_accepted_for_all(world: Wor
         assert Event.objects.filter(action="role accepted").count() == 5
 
 
+def test_with_many_roles_only_a_few_guides_stand_open(world: World, browser_of: Browser) -> None:
+    ours = world.ours
+    with ours.inside():
+        for role in (Role.SENIOR_SPONSOR, Role.PROJECT_TEAM_MEMBER):
+            actions.join(by=ours.lead, organisation=ours.organisation, team=None, user=ours.support, role=role)
+        team = actions.make_sub_team(by=ours.lead, organisation=ours.organisation, name="Group")
+        for role in (Role.SUB_TEAM_LEAD, Role.SUB_TEAM_MEMBER):
+            actions.join(by=ours.lead, organisation=ours.organisation, team=team, user=ours.support, role=role)
+    page = text(browser_of(ours.support).get(ROLES)).split("<main")[1]
+    openings = [part.split(">")[0] for part in page.split("<details")[1:]]
+    assert (len(openings), sum(" open" in part for part in openings)) == (5, 3)
+    assert page.count("I have read this") == 5 and "This counts for" not in page
+
+
 def test_every_role_that_people_hold_has_a_guide_to_read() -> None:
     for role in set(Role) - {Role.NOTES_READER}:
         described: Any = guide(role)

@@ -58,14 +58,20 @@ def my_roles(request: Request) -> HttpResponse:
     asked = request.GET.get("leave", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 19 and (leaving := mine.filter(pk=asked).first()):
         return page(request, "programme/leave.html", {"membership": leaving})
-    listed = list(mine.order_by("organisation__name", "team__name", "role")[:MOST])
-    roles = _held(listed)
+    roles = _held(list(mine.order_by("organisation__name", "team__name", "role")[:MOST]))
     waiting = [held for held in roles if held.to_accept]
+    _open_guides(waiting)
+    return page(request, "programme/roles.html", {"roles": roles, "to_accept": len(waiting)})
+
+
+def _open_guides(waiting: list[Held]) -> None:
+    """Let the first few guides stand open, each once, however many of the roles that wait it describes."""
+    opened: list[Any] = []
     for held in waiting:
         held.same = sum(other.guide is held.guide for other in waiting)
-    for held in list({id(held.guide): held for held in reversed(waiting)}.values())[-FEW:]:
-        held.is_open = True  # each guide once
-    return page(request, "programme/roles.html", {"roles": roles, "to_accept": len(waiting)})
+        if held.guide not in opened and len(opened) < FEW:
+            held.is_open = True
+            opened.append(held.guide)
 
 
 def _held(memberships: list[Membership]) -> list[Held]:
