@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,17 +52,26 @@ class Held:
 @recently_signed_in(changes_only=True)
 def my_roles(request: Request) -> HttpResponse:
     """My roles in every organisation, to go to in one step, to accept, and to leave (R17)."""
-    mine = Membership.objects.current().filter(user=request.user).select_related("organisation", "team", "place")
+    mine = _memberships_of(request)
     if request.method == "POST":
         act = _accept if request.POST.get("do") == "accept" else _leave
-        return act(request, list(mine), number_sent(request, "membership"))
+        return act(request, mine.filter(pk=number_sent(request, "membership")).first())
     asked = request.GET.get("leave", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 19 and (leaving := mine.filter(pk=asked).first()):
         return page(request, "programme/leave.html", {"membership": leaving})
-    roles = _held(list(mine.order_by("organisation__name", "team__name", "role")[:MOST]))
+    roles = _roles_of(request)
     waiting = [held for held in roles if held.to_accept]
     _open_guides(waiting)
     return page(request, "programme/roles.html", {"roles": roles, "to_accept": len(waiting)})
+
+
+def _memberships_of(request: Request) -> QuerySet[Membership]:
+    return Membership.objects.current().filter(user=request.user).select_related("organisation", "team", "place")
+
+
+def _roles_of(request: Request) -> list[Held]:
+    """The roles that the page shows, by where they are held."""
+    return _held(list(_memberships_of(request).order_by("organisation__name", "team__name", "role")[:MOST]))
 
 
 def _open_guides(waiting: list[Held]) -> None:
@@ -90,25 +100,23 @@ def _held(memberships: list[Membership]) -> list[Held]:
     return found
 
 
-def _accept(request: Request, mine: list[Membership], pk: int) -> HttpResponse:
-    """Accept a role, and with it those that wait of which the same guide says the same: nobody reads it 7 times."""
-    roles = _held(mine)
-    held = next((one for one in roles if one.membership.pk == pk), None)
+def _accept(request: Request, membership: Membership | None) -> HttpResponse:
+    """Accept a role, and with it those on the page that wait and of which the same guide tells: it is read once."""
     try:
-        if held is None:
+        if membership is None:
             raise Refused(_("This role has ended already."))
-        for one in roles:
-            if one is held or (one.to_accept and one.guide is held.guide):
-                actions.accept_role(by=request.user, membership=one.membership)
+        (read,) = _held([membership])
+        also = [held.membership for held in _roles_of(request) if held.to_accept and held.guide is read.guide]
+        for one in {each.pk: each for each in (membership, *also)}.values():
+            actions.accept_role(by=request.user, membership=one)
         said = _("You have read and accepted your role: %(role)s.")
-        messages.success(request, said % {"role": held.membership.get_role_display()})
+        messages.success(request, said % {"role": membership.get_role_display()})
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("my_roles")
 
 
-def _leave(request: Request, mine: list[Membership], pk: int) -> HttpResponse:
-    membership = next((one for one in mine if one.pk == pk), None)
+def _leave(request: Request, membership: Membership | None) -> HttpResponse:
     if membership is None:
         messages.error(request, _("This role has ended already."))
         return redirect("my_roles")
