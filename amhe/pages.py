@@ -76,7 +76,7 @@ class Conflicts:
             return None
         form, current = exception.form, exception.current
         theirs = [
-            (form.fields[name].label, value, getattr(current, name))
+            (form.label_of(name), value, getattr(current, name))
             for name, value in form.changes()
             if hasattr(current, name) and getattr(current, name) != value
         ]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from amhe.reference import by_id, threshold
 from assets.models import CATEGORIES, NOT_CONTACTED, Asset, NoneOfKind
@@ -100,7 +100,9 @@ def _add_meetings(
         in_organisation[population.organisation_id].append(population.pk)
         if population.team_id is not None:
             by_team[population.team_id] = population.pk
-    meetings = Meeting.objects.filter(organisation_id__in=organisation_ids, agenda__icontains=ON_THE_AGENDA)
+    # what people put on an agenda: a line that the product built shows only that the task is open
+    said = Q(agenda__icontains=ON_THE_AGENDA) | Q(items__what__icontains=ON_THE_AGENDA, items__section="")
+    meetings = Meeting.objects.on().filter(said, organisation_id__in=organisation_ids).order_by().distinct()
     for team_id, kind, organisation_id in meetings.values_list("team_id", "team__kind", "organisation_id"):
         if kind == Team.Kind.PROJECT:
             for population_id in in_organisation[organisation_id]:

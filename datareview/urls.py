@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from datareview.views import contact, copy, data, explain, heard, log, note, reach, removal, talk, themes
+from datareview.views import contact, copy, data, expert, explain, heard, log, note, reach, removal, talk, themes
 
 app_name = "datareview"
 IN_POPULATION = "o/<slug:org>/p/<slug:population__slug>/"
@@ -17,7 +17,9 @@ urlpatterns = [
     path("o/<slug:org>/p/<slug:slug>/heard/", heard.heard, name="heard"),
     path("o/<slug:org>/p/<slug:slug>/heard/log/", log.log, name="log"),
     path("o/<slug:org>/p/<slug:slug>/heard/copy/", copy.copy, name="copy"),
+    path("o/<slug:org>/p/<slug:slug>/heard/expert/", expert.expert, name="expert"),
     path(f"{IN_POPULATION}heard/<int:pk>/", note.note, name="note"),
+    path("o/<slug:org>/heard/<int:pk>/", note.reflect, name="reflect"),
     path("o/<slug:org>/p/<slug:slug>/heard/reach/", reach.reach, name="reach"),
     path("o/<slug:org>/p/<slug:slug>/heard/reach/new/", reach.add, name="add_contact"),
     path(f"{IN_POPULATION}heard/reach/<int:pk>/", contact.contact, name="contact"),

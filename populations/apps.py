@@ -7,3 +7,10 @@ class PopulationsConfig(AppConfig):
     """Milestones 2 and 3: choosing populations and forming sub-teams."""
 
     name = "populations"
+
+    def ready(self) -> None:
+        from amhe.reminders import find_by, register
+        from populations import reminders
+
+        register(*reminders.KINDS)
+        find_by("populations.votes", reminders.votes_closing)

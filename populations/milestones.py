@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, When
 
-from amhe import clock
 from amhe.reference import threshold
 from organisations.milestones import TaskState, done_if
 from populations.models import Choice, Decision, DefinitionVersion, Population, Prioritisation, Round
@@ -51,7 +50,7 @@ class ChoosingFacts:
 
 @dataclass(frozen=True)
 class SubTeamFacts:
-    """How far a chosen population's sub-team is. `members` are (role, joined as, has accepted)."""
+    """How far a chosen population's sub-team is. `members` are (role, joined as, has opened the roles guide or accepted)."""
 
     places: tuple[PlaceFact, ...] = ()
     members: tuple[tuple[str, str, bool], ...] = ()
@@ -167,10 +166,12 @@ def sub_team_facts(organisation_ids: Collection[int]) -> dict[int, SubTeamFacts]
         places.setdefault(place.team_id, []).append(place)
     members: dict[int, list[tuple[str, str, bool]]] = {}
     rows = Membership.objects.current().filter(team_id__in=teams).exclude(role="notes_reader")
-    for team_id, role, joined_as, at in rows.values_list("team_id", "role", "joined_as", "accepted_role_at"):
-        members.setdefault(team_id, []).append((role, joined_as, at is not None))
-    series = set(MeetingSeries.objects.filter(team_id__in=teams).values_list("team_id", flat=True))
-    coming = Meeting.objects.filter(team_id__in=teams, starts_at__gte=clock.now()).order_by()
+    read = Q(accepted_role_at__isnull=False) | Q(guide_opened_at__isnull=False)
+    told = rows.annotate(knows=Case(When(read, then=True), default=False, output_field=BooleanField()))
+    for team_id, role, joined_as, knows in told.values_list("team_id", "role", "joined_as", "knows"):
+        members.setdefault(team_id, []).append((role, joined_as, knows))
+    series = set(MeetingSeries.objects.running().filter(team_id__in=teams).values_list("team_id", flat=True))
+    coming = Meeting.objects.coming().filter(team_id__in=teams).order_by()
     upcoming = set(coming.values_list("team_id", flat=True))
     return {
         pk: SubTeamFacts(

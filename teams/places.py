@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amhe.reference import by_id
 from organisations.nations import nations
@@ -129,6 +130,25 @@ def project_team_checks(
         },
         listed,
     )
+
+
+def agreed_check(not_agreed: int, *, joined: int, planned: bool) -> list[Check]:
+    """Whether payment, expenses, support and access are agreed with each person who joined with lived experience (R19).
+
+    `not_agreed` of the `joined` wait for it. Needed once a meeting is `planned`, and good to have before; no check where
+    nobody has joined so.
+    """
+    if not joined:
+        return []
+    row = by_id("teams", "roles", "team_health_checks")["agreed_with_each"]
+    waits = ngettext("Not agreed yet with %(n)d person.", "Not agreed yet with %(n)d people.", not_agreed)
+    because = (
+        _("Meetings are planned, and it is due before the first.")
+        if planned
+        else _("It is due before the first meeting.")
+    )
+    reason = f"{waits % {'n': not_agreed}} {because}" if not_agreed else ""
+    return [Check(row["id"], _(row["text"]), not not_agreed, row["severity"] if planned else "should", reason)]
 
 
 def sub_team_checks(places: Iterable[PlaceFact]) -> list[Check]:

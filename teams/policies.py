@@ -1,19 +1,20 @@
-"""Who cannot leave, who cannot be invited, which invitation cannot be accepted; and why."""
+"""Who cannot leave, who cannot be invited, which invitation cannot be accepted, what a meeting leaves; and why."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access.roles import ORGANISATION_ROLES, Role
 from amhe.rules import Refused
 from organisations.models import User
-from teams.models import Invitation, Membership, Team
+from teams.models import Invitation, JoinedAs, Meeting, Membership, Team
 
 NEEDED = (Role.PROJECT_LEAD, Role.COACH)
 PLAIN_ROLE = {Role.PROJECT_LEAD: Role.PROJECT_TEAM_MEMBER, Role.SUB_TEAM_LEAD: Role.SUB_TEAM_MEMBER}
@@ -56,6 +57,14 @@ def may_leave(membership: Membership) -> bool:
     except Refused:
         return False
     return True
+
+
+def to_send_guide(team: Team) -> list[Membership]:
+    """Who has not accepted their role in this team and was not sent the roles guide today (R64). 1 query."""
+    people = Membership.objects.current().of_team(team).filter(accepted_role_at=None, user__is_active=True)
+    start = timezone.make_aware(datetime.combine(clock.today(), time()))
+    waiting = people.filter(Q(guide_sent_at=None) | Q(guide_sent_at__lt=start))
+    return list(waiting.select_related("user").order_by("user__name", "pk"))
 
 
 def why_not_invited(organisation_id: int, team_id: int | None, role: str, emails: Collection[str]) -> dict[str, str]:
@@ -142,3 +151,16 @@ def _account(invitation: Invitation) -> Obstacle | None:
             "home",
         )
     return None
+
+
+def check_held(meeting: Meeting) -> None:
+    """Refuse what only a meeting that has happened leaves."""
+    if not meeting.held:
+        raise Refused(_("Say first who was there."))
+
+
+def brings_lived_experience(team: Team, joined_as: str) -> bool:
+    """Whether somebody who joined as this brings lived experience to this team: in a sub-team, people from the population."""
+    if joined_as == JoinedAs.LIVED_EXPERIENCE:
+        return True
+    return team.kind == Team.Kind.SUB_TEAM and joined_as == JoinedAs.FROM_POPULATION

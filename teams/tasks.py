@@ -1,7 +1,11 @@
-"""Mail about joining a team. Each is sent once, however often its task runs, and looked for until it is."""
+"""Mail about joining a team, the diary kept ahead, and minutes and terms as PDF.
+
+Each mail is sent once, however often its task runs, and looked for until it is.
+"""
 
 from __future__ import annotations
 
+import logging
 from smtplib import SMTPException
 
 from celery import shared_task
@@ -16,7 +20,10 @@ from amhe.access import tokens, wall
 from amhe.access.tasks import tenant_task
 from teams import actions
 from teams.letters import lost
-from teams.models import Invitation, Membership
+from teams.models import Invitation, MeetingSeries, Membership, Minutes, TermsPaper
+from teams.paper import render_minutes
+
+log = logging.getLogger(__name__)
 
 
 @tenant_task("teams.send_invitation", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
@@ -53,6 +60,28 @@ def tell_coach(*, organisation_id: int, membership_id: int) -> None:
     actions.keep_mailed(by=None, thing=coach)
 
 
+@shared_task(name="teams.make_terms_paper")
+def make_terms_paper(*, organisation_id: int, paper_id: int) -> None:
+    """Make the PDF of one version of the terms of reference. Safe to run again: one that is ready stays as it is.
+
+    A failure is kept in a transaction of its own, so that the page says so.
+    """
+    from teams.paper import terms_paper
+
+    with wall.inside(organisation_id):
+        paper = TermsPaper.objects.defer("pdf").select_related("version__terms__team__organisation").filter(pk=paper_id)
+        asked = paper.exclude(state=TermsPaper.State.READY).first()
+    if asked is None:
+        return
+    try:
+        with wall.inside(organisation_id):
+            actions.keep_terms_paper(by=None, paper=asked, pdf=terms_paper(asked.version))
+    except Exception:
+        log.exception("the PDF %s of terms failed", paper_id)
+        with wall.inside(organisation_id):
+            actions.keep_terms_paper(by=None, paper=asked, pdf=b"")
+
+
 @shared_task(name="teams.send_lost_mail")
 def send_lost_mail() -> int:
     """Every 5 minutes: queue again what was to be mailed and no worker sent, a few times each. Returns how many."""
@@ -67,3 +96,23 @@ def send_lost_mail() -> int:
                 actions.tell_lost_coach(by=None, coach=coach)
                 found += 1
     return found
+
+
+@shared_task(name="teams.keep_meetings_ahead")
+def keep_meetings_ahead() -> int:
+    """Every day: put the meetings of each series in the diary up to 13 weeks ahead. Safe to repeat. Returns how many."""
+    found = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            for series in MeetingSeries.objects.running():
+                found += len(actions.keep_ahead(by=None, series=series))
+    return found
+
+
+@tenant_task("teams.make_minutes")
+def make_minutes(*, organisation_id: int, meeting_id: int) -> None:
+    """Make the PDF of a meeting's minutes. Safe to run again: one that is made stays as it is."""
+    asked = Minutes.objects.filter(meeting=meeting_id, made_at=None)
+    known = asked.select_related("meeting__organisation", "meeting__team", "meeting__series").first()
+    if known is not None:
+        actions.keep_minutes(by=None, minutes=known, pdf=render_minutes(known.meeting))

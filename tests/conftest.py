@@ -86,6 +86,7 @@ class Loud(logging.Handler):
 
 LOUD = Loud(logging.ERROR)
 logging.getLogger("amhe.programme.standing").addHandler(LOUD)
+logging.getLogger("teams.hearing").addHandler(LOUD)
 
 
 @pytest.fixture

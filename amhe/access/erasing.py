@@ -38,8 +38,17 @@ ONLY_HERE = """
 """
 # The apps whose rows about a person let them sign in.
 SIGN_IN = frozenset(("account", "mfa", "socialaccount", "usersessions"))
-# What else goes with the person: what they said of themselves, their browsers, and who they are elsewhere.
-TOLD_OF_THEMSELVES = ("organisations.EqualityAnswers", "organisations.Session", "organisations.SignInLink")
+# What else goes with the person: what they said of themselves, their browsers, who they are elsewhere, their calendar's
+# link, and their letters.
+TOLD_OF_THEMSELVES = {
+    "organisations.EqualityAnswers": "user",
+    "organisations.Session": "user",
+    "organisations.SignInLink": "user",
+    "teams.CalendarFeed": "user",
+    "reminders.Stopped": "user",
+    "reminders.Digest": "user",
+    "reminders.Letter": "to",
+}
 
 
 class Left(Exception):
@@ -92,8 +101,8 @@ def forget_identity(people: Collection[int], using: str = DEFAULT_DB_ALIAS) -> N
         for field in model._meta.concrete_fields:
             if model._meta.app_label in SIGN_IN and field.related_model is get_user_model():
                 model._default_manager.using(using).filter(**{f"{field.name}__in": list(people)}).delete()
-    for label in TOLD_OF_THEMSELVES:
-        apps.get_model(label)._default_manager.using(using).filter(user__in=list(people)).delete()
+    for label, name in TOLD_OF_THEMSELVES.items():
+        apps.get_model(label)._default_manager.using(using).filter(**{f"{name}__in": list(people)}).delete()
     IdempotencyKey.objects.using(using).filter(user__in=list(people)).delete()
 
 

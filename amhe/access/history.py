@@ -38,10 +38,12 @@ TRACKED = (
     "qiprojects.Measure",
     "qiprojects.Point",
     "qiprojects.QIProject",
+    "teams.GovernanceRole",
     "teams.Invitation",
     "teams.Membership",
     "teams.Team",
     "teams.TeamPlace",
+    "teams.Terms",
 )
 FOUND = """
     SELECT c.relname, obj_description(t.oid, 'pg_trigger')

@@ -32,7 +32,10 @@ class Kept(StrEnum):
     TRAIL = "6 years"
     DAY = "24 hours"
     WEEK = "7 days"
-    LINK = "as long as what it leads to: an invitation, or the note of a removal code"
+    OUTBOX = "90 days after it was sent or no longer wanted"
+    FEED = "until the link is taken back or the account is closed"
+    LEARNING = "30 days after the learning set, or until the place is given up"
+    LINK = "as long as what it leads to: an invitation, a request for help, a meeting to come, or the note of a removal code"
 
     @property
     def to_you(self) -> str:
@@ -52,6 +55,7 @@ OURS = (
     "access",
     "audit",
     "privacy",
+    "reminders",
     "programme",
 )
 

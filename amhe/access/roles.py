@@ -44,9 +44,20 @@ class Permission(models.TextChoices):
     SET_UP = "set_up", _("set up the organisation")
     VIEW_TEAM = "view_team_page", _("see the team")
     MANAGE_TEAM = "manage_team", _("change the team")
+    AGREE_SUPPORT = "agree_support", _("agree time and support for the team")
+    EDIT_TERMS = "edit_terms", _("write the terms of reference")
+    COMMENT_TERMS = "comment_terms", _("comment on the terms of reference")
+    AGREE_TERMS = "agree_terms", _("write down that the terms of reference are agreed")
     VIEW_MEETINGS = "view_meetings", _("see meetings")
     MANAGE_MEETINGS = "manage_meetings", _("plan meetings")
     UPDATE_ACTIONS = "update_actions", _("update actions")
+    READ_SUB_TEAM_MEETINGS = "read_sub_team_meetings", _("read what a sub-team wrote in its meetings")
+    WRITE_UPDATE = "write_update", _("tell the project team how the sub-team is doing")
+    VIEW_REQUESTS = "view_requests", _("see who asked for help")
+    ASK_FOR_HELP = "ask_for_help", _("ask for help")
+    ASK_EXPERTS = "ask_experts", _("ask an expert")
+    ANSWER_AS_SPONSOR = "answer_as_sponsor", _("answer what the senior sponsor is asked")
+    ANSWER_AS_COACH = "answer_as_coach", _("answer what the QI Coach is asked")
     VIEW_POPULATIONS = "view_populations", _("see the list of groups")
     SUGGEST_POPULATIONS = "suggest_populations", _("add and review groups")
     MANAGE_BALLOTS = "manage_ballots", _("open and close a vote")
@@ -79,9 +90,17 @@ class Permission(models.TextChoices):
 
 P = Permission
 _EVERYBODY = {P.VIEW_ORGANISATION, P.VIEW_TEAM, P.VIEW_MEETINGS, P.VIEW_POPULATIONS, P.VIEW_POPULATION}
+_TERMS = {P.EDIT_TERMS, P.COMMENT_TERMS, P.AGREE_TERMS}
 _THE_WORK = {P.VIEW_FINDINGS, P.VIEW_THEMES, P.VIEW_ASSETS, P.VIEW_PROJECT}
-_SUB_TEAM = _THE_WORK | {
+_HELP = {P.VIEW_REQUESTS, P.ASK_FOR_HELP}
+_SUB_TEAM = {
+    *_THE_WORK,
+    *_HELP,
     P.VIEW_POPULATION,
+    P.VIEW_MEETINGS,
+    P.UPDATE_ACTIONS,
+    P.READ_SUB_TEAM_MEETINGS,
+    P.WRITE_UPDATE,
     P.DEFINE_POPULATION,
     P.LOG_CONVERSATIONS,
     P.VIEW_NOTES,
@@ -97,7 +116,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COACH: frozenset(
         _EVERYBODY
         | _THE_WORK
+        | _TERMS
+        | _HELP
+        | {P.ANSWER_AS_COACH}
         | {P.VIEW_DASHBOARD, P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.MANAGE_BALLOTS, P.VIEW_RESULTS, P.DECIDE}
+        | {P.READ_SUB_TEAM_MEETINGS}
         | {
             P.CONFIRM_AIM,
             P.VIEW_REPORT,
@@ -110,15 +133,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SENIOR_SPONSOR: frozenset(
-        _EVERYBODY | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT}
+        _EVERYBODY
+        | _HELP
+        | {P.VOTE, P.VIEW_RESULTS, P.UPDATE_ACTIONS, P.VIEW_REPORT, P.VIEW_PROJECT, P.ANSWER_AS_SPONSOR}
+        | {P.AGREE_SUPPORT, P.COMMENT_TERMS, P.AGREE_TERMS}
     ),
     Role.PROJECT_LEAD: frozenset(
         _EVERYBODY
         | _THE_WORK
+        | _TERMS
+        | _HELP
         | {
+            P.ASK_EXPERTS,
             P.MANAGE_TEAM,
+            P.AGREE_SUPPORT,
             P.MANAGE_MEETINGS,
             P.UPDATE_ACTIONS,
+            P.READ_SUB_TEAM_MEETINGS,
             P.SUGGEST_POPULATIONS,
             P.MANAGE_BALLOTS,
             P.VOTE,
@@ -129,6 +160,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROJECT_TEAM_MEMBER: frozenset(
         _EVERYBODY
         | _THE_WORK
+        | _HELP
         | {
             P.UPDATE_ACTIONS,
             P.SUGGEST_POPULATIONS,
@@ -137,10 +169,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.DEFINE_POPULATION,
             P.EDIT_ASSETS,
         }
-        | {P.VIEW_REPORT}
+        | {P.VIEW_REPORT, P.COMMENT_TERMS}
     ),
-    Role.SUPPORT: frozenset(_EVERYBODY | {P.MANAGE_MEETINGS, P.UPDATE_ACTIONS}),
-    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM, P.COPY_NOTES}),
+    Role.SUPPORT: frozenset(_EVERYBODY | _HELP | {P.MANAGE_MEETINGS, P.UPDATE_ACTIONS, P.COMMENT_TERMS}),
+    Role.SUB_TEAM_LEAD: frozenset(_SUB_TEAM | {P.MANAGE_SUB_TEAM, P.MANAGE_MEETINGS, P.COPY_NOTES, P.ASK_EXPERTS}),
     Role.SUB_TEAM_MEMBER: frozenset(_SUB_TEAM),
     Role.NOTES_READER: frozenset({P.VIEW_POPULATION, P.VIEW_NOTES}),
 }

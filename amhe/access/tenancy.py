@@ -28,11 +28,16 @@ class TenantModel(models.Model):
     @classmethod
     def by_address(cls, organisation: models.Model, **address: Any) -> Self | None:
         """The object at this address of an organisation (look-ups as in the URL), or None."""
-        found = cls._default_manager.filter(organisation=organisation, **address)
+        found = cls.for_its_page().filter(organisation=organisation, **address)
         target = found.select_related(*cls.comes_with).first() if cls.comes_with else found.first()
         if target is not None:
             target.organisation = organisation  # type: ignore[assignment]  # known already: nobody need ask for it again
         return target
+
+    @classmethod
+    def for_its_page(cls) -> models.QuerySet[Self]:
+        """The rows as a page about one of them needs them; `comes_with` is joined to it."""
+        return cls._default_manager.all()
 
     @property
     def permission_team_id(self) -> int | None:

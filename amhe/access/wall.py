@@ -34,6 +34,8 @@ READ_BY_DOORS = (
     "organisations_supportaccess",
     "programme_keptprogress",
     "access_token",
+    "reminders_letter",
+    "organisations_learningplace",
 )
 # guardian's rows, which have no organisation: the doors read them to tell what somebody may do.
 RIGHTS = (
@@ -205,6 +207,20 @@ def enter_by_token(kind: str, token_hash: str) -> int | None:
 def new_organisation() -> int:
     """Take the id of a new organisation and enter it."""
     return _call("new_organisation")
+
+
+def with_letters_due(now: datetime) -> list[int]:
+    """The ids of the organisations that have letters which may go by now, for the sweep that sends them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM sec.with_letters_due(%s)", [now])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def letters_overdue(now: datetime) -> tuple[int, datetime | None]:
+    """How many letters of all organisations may go by now, and since when the oldest, for the metrics."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT letters, oldest FROM sec.letters_overdue(%s)", [now])
+        return cursor.fetchone()
 
 
 def organisation_ids() -> list[int]:

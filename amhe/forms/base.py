@@ -78,6 +78,10 @@ class Form(forms.Form):
                 field.speak_of(str(pretty_name(name) if field.label is None else field.label))
         super().full_clean()
 
+    def label_of(self, name: str) -> Any:
+        """What one of the `changes` is called on the page. A form that joins boxes into one says it of the whole."""
+        return self.fields[name].label
+
     def changes(self) -> Iterator[tuple[str, Any]]:
         """The (name, clean value) pairs that the form is about: all but the hidden guards."""
         for name, value in self.cleaned_data.items():

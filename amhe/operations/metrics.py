@@ -12,11 +12,14 @@ FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if FOLDER:
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
 
+from django.db import DatabaseError  # noqa: E402
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest  # noqa: E402
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric  # noqa: E402
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
 from redis import RedisError  # noqa: E402
 
+from amhe import clock  # noqa: E402
+from amhe.access import wall  # noqa: E402
 from amhe.operations import queue  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -50,10 +53,16 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     if FOLDER:
         MultiProcessCollector(registry)
-        registry.register(Background())
+        register(registry)
         return generate_latest(registry)
-    registry.register(Background())
+    register(registry)
     return generate_latest(_ours) + generate_latest(registry)
+
+
+def register(registry: CollectorRegistry) -> None:
+    """Add what is asked for at the moment: the queue, and the outbox."""
+    registry.register(Background())
+    registry.register(Outbox())
 
 
 class Background:
@@ -81,6 +90,26 @@ class Background:
 
     def describe(self) -> list[Metric]:
         """Nothing before it is asked for, so that registering needs no Redis."""
+        return []
+
+
+class Outbox:
+    """The letters that may go and did not yet, as the database has them: the same from every web process."""
+
+    def collect(self) -> Iterator[Metric]:
+        """How many, and for how long the oldest; nothing when the database does not answer."""
+        now = clock.now()
+        try:
+            waiting, oldest = wall.letters_overdue(now)
+        except DatabaseError:
+            log.warning("metrics without the database", exc_info=True)
+            return
+        yield GaugeMetricFamily("amhe_letters_waiting", "Letters that may go and are not sent.", value=waiting)
+        seconds = (now - oldest).total_seconds() if oldest else 0.0
+        yield GaugeMetricFamily("amhe_letters_oldest_seconds", "How long the oldest of them has waited.", value=seconds)
+
+    def describe(self) -> list[Metric]:
+        """Nothing before it is asked for, so that registering needs no database."""
         return []
 
 

@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db.migrations import Migration, operations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
-from django.db.models import Field, ManyToManyField
+from django.db.models import Field, ForeignKey, ManyToManyField, OneToOneField
 
 from amhe.access.inventory import models_of_ours
 
@@ -58,6 +58,8 @@ def stumbles(operation: Operation, before: Any = None) -> str | None:
 
 def narrower(old: Field, new: Field) -> bool:
     """Whether the new form of a field refuses something that the old one took, or is another type altogether."""
+    if isinstance(old, OneToOneField) and isinstance(new, ForeignKey):  # many where there was one
+        return old.null and not new.null
     lengths = (getattr(old, "max_length", None), getattr(new, "max_length", None))
     return (
         old.get_internal_type() != new.get_internal_type()

@@ -28,7 +28,9 @@ NOT_WANTED = {
     "access.Token": "secret links",
     "programme.KeptProgress": "worked out from the rest",
     "programme.Report": "made again when somebody asks for it",
+    "teams.Minutes": "made again when somebody asks for it",
     "privacy.Export": "copies like this one",
+    "reminders.Letter": "mail on its way",
 }
 WORKED_OUT = {"teams.Membership": ("group",)}  # fields: made again from the rest
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -61,21 +61,20 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     role = main_role(access, organisation.pk if organisation else None)
     support = getattr(request, "support_access", None)
     home = address("organisation", organisation.slug) if organisation else ""
+    population = _population_here(cast(Request, request), organisation)
     around |= {
         "sign_out_url": address("account_logout"),
         "main_role": role.label if role else _main_role_on_programme(access),
         "support_access": support,
         "me_url": address("organisations:me"),
-        "account_links": [
-            {"text": _("My roles"), "url": address("my_roles")},
-            {"text": _("My actions"), "url": address("teams:my_actions")},
-        ],
+        "account_links": _account_links(),
         "footer_links": [{"text": _("What we keep about you"), "url": address("about_me")}, *around["footer_links"]],
+        "help_url": _help_url(access, organisation, population),
         "session_left": seconds(left(request.session)),
         "session_warning": int(settings.SESSION_WARNING.total_seconds()),
         "nav": [
             {"text": text, "url": url, "current": _is_current(request.path, url, home)}
-            for text, url in _menu(cast(Request, request), role, organisation)
+            for text, url in _menu(cast(Request, request), role, organisation, population)
         ],
     }
     if organisation is not None and organisation.activated_at and access.anywhere(Permission.VIEW_ORGANISATION):
@@ -87,6 +86,14 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return around
 
 
+def _account_links() -> list[dict[str, Any]]:
+    return [
+        {"text": _("My roles"), "url": address("my_roles")},
+        {"text": _("My actions"), "url": address("teams:my_actions")},
+        {"text": _("Learning sets"), "url": address("learning")},
+    ]
+
+
 def _footer() -> list[dict[str, Any]]:
     return [
         {"text": _("Accessibility"), "url": address("accessibility")},
@@ -96,25 +103,43 @@ def _footer() -> list[dict[str, Any]]:
     ]
 
 
-def _menu(request: Request, role: Role | None, organisation: Any) -> list[Link]:
+def _menu(request: Request, role: Role | None, organisation: Any, population: Population | None) -> list[Link]:
     if organisation is not None and organisation.activated_at is None:
         return []
-    population = _population_here(request, organisation)
     if population is not None and population.team_id in request.access.teams_where(Permission.VIEW_POPULATION):
         return _sub_team_menu(request, population)
     if organisation is None:
-        mine = [(_("Organisations"), address("coach"))] if role == Role.COACH else []
+        mine = _coach_menu() if role == Role.COACH else []
         return mine + (_programme_menu() if request.access.runs_programme else [])
     slug = organisation.slug
     home = (_("Home"), address("organisation", slug))
     stones = (_("Milestones"), address("milestones", slug))
     report = (_("Report"), address("report", slug))
     if role == Role.SENIOR_SPONSOR:
-        return [home, stones, report]
+        return [home, (_("Requests"), address("teams:requests", slug)), stones, report]
     team = [(_("Team"), address("teams:team", slug)), (_("Meetings"), address("teams:meetings", slug))]
     if role == Role.COACH:
-        return [(_("Organisations"), address("coach")), home, stones, team[1], report]
+        return [_coach_menu()[0], home, stones, team[1], report]
     return [home, stones, *team] + ([report] if role not in (None, Role.SUPPORT) else [])
+
+
+def _coach_menu() -> list[Link]:
+    return [
+        (_("Organisations"), address("coach")),
+        (_("Calendar"), address("coach_calendar")),
+        (_("Requests"), address("teams:coach_requests")),
+    ]
+
+
+def _help_url(access: Access, organisation: Any, population: Population | None) -> str:
+    """Where this person asks for help: for the organisation, or for the sub-team that they are in."""
+    if organisation is None or organisation.activated_at is None:
+        return ""
+    if access.allows(Permission.ASK_FOR_HELP, organisation.pk):
+        return address("teams:requests", organisation.slug) + "#ask"
+    if population is None or population.team_id not in access.teams_where(Permission.ASK_FOR_HELP):
+        return ""
+    return address("populations:requests", organisation.slug, population.slug) + "#ask"
 
 
 def _main_role_on_programme(access: Access) -> Any:
@@ -127,12 +152,16 @@ def _programme_menu() -> list[Link]:
         (_("Roles"), address("roles")),
         (_("Administrators"), address("administrators")),
         (_("Library"), address("library")),
+        (_("Learning sets"), address("learning_sets")),
+        (_("Experts"), address("experts")),
     ]
 
 
 def _population_here(request: Request, organisation: Any) -> Population | None:
     """The population that the page is about; on pages of a sub-team's own (Talk), and on any other page for people who
     are only in one sub-team, theirs."""
+    if organisation is not None and organisation.activated_at is None:
+        return None
     here = _named_here(request, organisation)
     if not request.path_info.startswith("/talk/") and request.access.roles - SUB_TEAM_ROLES:
         return here
@@ -170,7 +199,9 @@ def _sub_team_menu(request: Request, population: Population) -> list[Link]:
 
 
 def _is_current(path: str, url: str, home: str) -> bool:
-    """Homes (the programme's, the organisation's, "" for none, and a population's) are current only on their own page;
-    everything else on every page under it."""
-    homes = url == address("administration") or (home and (url == home or HOME_OF_POPULATION.match(url)))
+    """Homes (the programme's, the coach's, the organisation's, "" for none, and a population's) are current only on their
+    own page; everything else on every page under it."""
+    homes = url in (address("administration"), address("coach")) or (
+        home and (url == home or HOME_OF_POPULATION.match(url))
+    )
     return path == url if homes else path.startswith(url)

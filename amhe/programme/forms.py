@@ -16,6 +16,7 @@ from amhe.reference import choices, facts
 from organisations.milestones import Milestone, milestones, tasks
 from organisations.models import Nation
 from populations.models import Population
+from teams.models import Team
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
@@ -32,6 +33,19 @@ class CoachFilters(forms.Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.let_choose("milestone", [("", _("Any")), *((str(m.number), str(m.number)) for m in milestones())])
+
+
+class CalendarFilters(forms.Filters):
+    """Which meetings a coach wants to see. All of them unless something is chosen."""
+
+    organisation = forms.Choice(label=_("Organisation"), choices=[], required=False)
+    team = forms.Choice(
+        label=_("Which team?"), choices=[("", _("Any")), *Team.Kind.choices], required=False, inline=True
+    )
+
+    def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.let_choose("organisation", [("", _("All of them")), *organisations])
 
 
 class TimelineFilters(forms.Filters):

@@ -31,9 +31,10 @@ from organisations.models import Organisation
 from populations.models import Population, Round
 from populations.summaries import ChosenPopulation, DecisionForReport, decision_for_report, result_of
 from qiprojects.summaries import ProjectForReport, project_for_report
+from teams.models import HelpRequest
 from teams.summaries import TeamFacts
 
-FORM = "1"  # the form of the document: a new one makes every report anew
+FORM = "2"  # the form of the document: a new one makes every report anew
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class ReportContent:
     made_on: date
     sentence: str
     asks: list[str]
+    requests: tuple[HelpRequest, ...]  # for help, that nobody has answered (R12, R66)
     health: Health
     reasons: list[Reason]
     milestones: list[MilestoneProgress]
@@ -74,6 +76,16 @@ class ReportContent:
     standings: list[Standing]
     ballots: int | None
     populations: list[PopulationReport]
+
+    @property
+    def sponsor_asked(self) -> list[HelpRequest]:
+        """What the senior sponsor is asked."""
+        return [asked for asked in self.requests if asked.to == HelpRequest.To.SPONSOR]
+
+    @property
+    def others_asked(self) -> list[HelpRequest]:
+        """What the coach and experts are asked."""
+        return [asked for asked in self.requests if asked.to != HelpRequest.To.SPONSOR]
 
 
 def facts_version(organisation: Organisation) -> str:
@@ -96,6 +108,7 @@ def report_content(organisation: Organisation, *, paper: bool = False) -> Report
         made_on=clock.today(),
         sentence=_sentence(progress.all, health),
         asks=[_(step.task.name) for step in steps if step.task.by == "senior_sponsor"],
+        requests=progress.team.requests,
         health=health,
         reasons=reasons,
         milestones=progress.all,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib import import_module
 
 from django.conf import settings
@@ -17,18 +18,31 @@ from django.db.models import Q, QuerySet
 from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept
+from amhe.reminders.actions import drop_old
+from amhe.reminders.models import Digest, Letter
 from amhe.rules import Refused
 from datareview.actions import drop_expired_contacts
 from datareview.actions import let_words_go as let_go
 from datareview.models import Contact, Conversation
-from organisations.models import Organisation, RoleOnProgramme, User
+from organisations.actions import drop_access_needs
+from organisations.models import Expert, LearningPlace, Organisation, RoleOnProgramme, User
 from organisations.retention import years_from
-from teams.actions import drop_link, forget_invited, forget_person
-from teams.retention import AFTER_LEAVING, NOBODY, dead_links, never_joined, people_here
+from teams.actions import drop_answer_link, drop_link, drop_reply_links, forget_invited, forget_person
+from teams.retention import (
+    AFTER_LEAVING,
+    NOBODY,
+    dead_links,
+    dead_reply_links,
+    never_joined,
+    old_answer_links,
+    people_here,
+)
 
 log = logging.getLogger(__name__)
 
 
+NEEDS_KEPT = timedelta(days=30)  # after a learning set
+LETTERS_KEPT = timedelta(days=90)
 AFTER_PHASE_1 = 2  # years, after which people are asked whether an organisation's data go as a whole
 
 
@@ -43,7 +57,8 @@ class Rule:
 
 
 def _long_gone() -> QuerySet[User]:
-    """People all of whose roles, everywhere and on the programme, ended over 12 months ago."""
+    """People all of whose roles, everywhere and on the programme, ended over 12 months ago, and who came off the list of
+    experts as long ago, if they were on it."""
     known: set[int] = set()
     still: set[int] = set()
     for organisation_id in wall.organisation_ids():
@@ -53,6 +68,9 @@ def _long_gone() -> QuerySet[User]:
         still |= lately
     ran = RoleOnProgramme.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today() - AFTER_LEAVING))
     still |= set(ran.values_list("user_id", flat=True))
+    off = Q(active=False, changed_at__lt=clock.now() - AFTER_LEAVING) | Q(until__lt=clock.today() - AFTER_LEAVING)
+    known |= set(Expert.objects.filter(off).values_list("user_id", flat=True))
+    still |= set(Expert.objects.exclude(off).values_list("user_id", flat=True))
     return User.objects.filter(pk__in=known - still).exclude(email__endswith=NOBODY)
 
 
@@ -88,6 +106,41 @@ def _drop_links() -> int:
     return done
 
 
+def _answer_links_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return old_answer_links().count()
+
+
+def _drop_answer_links() -> int:
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            for link in old_answer_links():
+                drop_answer_link(by=None, link=link)
+                done += 1
+    return done
+
+
+def _access_needs() -> QuerySet[LearningPlace]:
+    over = LearningPlace.objects.filter(learning_set__starts_at__lt=clock.now() - NEEDS_KEPT)
+    return over.exclude(access_needs="")
+
+
+def _access_needs_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return _access_needs().count()
+
+
+def _drop_access_needs() -> int:
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            for place in _access_needs():
+                drop_access_needs(by=None, place=place)
+                done += 1
+    return done
+
+
 def _invited_due() -> int:
     with wall.inside(*wall.organisation_ids()):
         return never_joined().count()
@@ -100,6 +153,19 @@ def _forget_invited() -> int:
             for invitation in never_joined():
                 forget_invited(by=None, invitation=invitation)
                 done += 1
+    return done
+
+
+def _answers_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return dead_reply_links().count()
+
+
+def _drop_answers() -> int:
+    done = 0
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            done += drop_reply_links(by=None, letters=list(dead_reply_links()))
     return done
 
 
@@ -156,12 +222,33 @@ def long_over() -> list[Organisation]:
         return list(Organisation.objects.filter(phase_1_ends_on__lte=day).order_by("name"))
 
 
+def _letters_due() -> int:
+    with wall.inside(*wall.organisation_ids()):
+        return sum(model.objects.over_before(_letters_over()).count() for model in (Letter, Digest))
+
+
+def _letters_over() -> datetime:
+    return clock.now() - LETTERS_KEPT
+
+
+def _drop_letters() -> int:
+    done = drop_old(by=None, model=Digest, before=_letters_over())
+    for organisation_id in wall.organisation_ids():
+        with wall.inside(organisation_id):
+            done += drop_old(by=None, model=Letter, before=_letters_over())
+    return done
+
+
 RULES = (
     Rule("what people said", Kept.NOTE, _notes_due, let_words_go),
     Rule("people who left", Kept.MEMBERSHIP, _people_due, _forget_people),
     Rule("links of invitations", Kept.WEEK, _links_due, _drop_links),
+    Rule("links to answer about meetings", Kept.LINK, _answers_due, _drop_answers),
+    Rule("links to answer a request", Kept.LINK, _answer_links_due, _drop_answer_links),
+    Rule("access needs at learning sets", Kept.LEARNING, _access_needs_due, _drop_access_needs),
     Rule("people invited who never joined", Kept.INVITED, _invited_due, _forget_invited),
     Rule("people to reach", Kept.CONTACT, _contacts_due, _drop_contacts),
+    Rule("letters", Kept.OUTBOX, _letters_due, _drop_letters),
     Rule("sessions", "12 hours", _sessions_due, _clear_sessions),
 )
 

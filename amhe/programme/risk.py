@@ -17,6 +17,11 @@ from datareview.summaries import Listening, listening
 from organisations.milestones import milestones
 from organisations.models import Organisation
 from teams.summaries import TeamFacts
+from teams.working_days import working_days
+
+Where = Callable[
+    [str, Sequence[int]], str
+]  # the address of a page, from the organisation's slug and a signal's numbers
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class RiskFacts:
     days_since_conversation: int | None  # only while milestone 4 is in progress
     needs: int = 0
     strengths: int = 0
+    unheard: tuple[int, int, int] | None = None  # of a request for help: working days and days without a reply, its id
+    learning_set_missed: bool = False
+
+
+NO_REPLY_AFTER = 5  # working days; statuses.yaml, help_asked
 
 
 def signals(facts: RiskFacts) -> dict[str, tuple[int, ...]]:
@@ -58,6 +68,8 @@ def signals(facts: RiskFacts) -> dict[str, tuple[int, ...]]:
             (facts.days_since_conversation or 0,),
         ),
         "needs_only": (facts.needs > 3 * facts.strengths, ()),
+        "help_asked": (facts.unheard is not None and facts.unheard[0] > NO_REPLY_AFTER, (facts.unheard or ())[1:]),
+        "learning_set_missed": (facts.learning_set_missed, ()),
         "no_protected_time": (settled and not facts.team.hours_a_month, ()),
     }
     return {name: numbers for name, (on, numbers) in tests.items() if on}
@@ -71,7 +83,7 @@ def reason(name: str, numbers: Sequence[int], slug: str) -> Reason:
         text = text.replace("[m]", str(numbers[0])).replace("[n]", str(numbers[1]))
     elif numbers:
         text = text.replace("[n]", str(numbers[0]))
-    return Reason(name, row["points"], text, WHERE[name](slug))
+    return Reason(name, row["points"], text, WHERE[name](slug, numbers))
 
 
 def reasons(facts: RiskFacts, slug: str) -> list[Reason]:
@@ -86,11 +98,11 @@ def health(found: Collection[Reason]) -> Health:
     return Health.ON_TRACK if points < 3 else Health.WATCH if points < 7 else Health.NEEDS_HELP
 
 
-def _at(name: str) -> Callable[[str], str]:
-    return lambda slug: reverse(name, args=[slug])
+def _at(name: str) -> Where:
+    return lambda slug, numbers: reverse(name, args=[slug])
 
 
-WHERE: dict[str, Callable[[str], str]] = {
+WHERE: dict[str, Where] = {
     "no_lived_experience": _at("teams:team"),
     "no_sponsor": _at("teams:team"),
     "meeting_missed": _at("teams:meetings"),
@@ -100,6 +112,8 @@ WHERE: dict[str, Callable[[str], str]] = {
     "no_conversations": _at("milestones"),
     "needs_only": _at("milestones"),
     "no_protected_time": _at("teams:support"),
+    "help_asked": lambda slug, numbers: reverse("teams:request", args=[slug, numbers[1]]),
+    "learning_set_missed": lambda slug, numbers: reverse("learning"),
 }
 
 
@@ -129,6 +143,7 @@ def _facts(organisation: Organisation, progress: WorkedOut, listened: Listening)
 
     open_ones = [m for m in progress.all if m.stage in (Stage.STUCK, Stage.MOVING) and m.days is not None]
     slowest = max(open_ones, key=lambda m: m.days or 0, default=None)
+    learning, unheard = progress.team.learning, progress.team.unheard
     reviewing = progress.milestone(milestones()[3]).stage in (Stage.STUCK, Stage.MOVING)
     return RiskFacts(
         started_days=(today - organisation.started_on).days,
@@ -138,4 +153,6 @@ def _facts(organisation: Organisation, progress: WorkedOut, listened: Listening)
         days_since_conversation=since(listened.last_on) if reviewing else None,
         needs=listened.notes_with_needs,
         strengths=listened.notes_with_strengths,
+        unheard=(working_days(unheard[0], today), since(unheard[0]) or 0, unheard[1]) if unheard else None,
+        learning_set_missed=learning.missed_last(organisation.started_on),
     )

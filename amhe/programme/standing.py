@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,11 +20,12 @@ from amhe import clock
 from amhe.access import changes
 from amhe.programme.models import Health, HealthOverride, KeptProgress
 from amhe.programme.risk import Reason, health, reason, reasons, risk_facts, signals
-from amhe.programme.tracker import Chosen, Group, Progress, Stage
+from amhe.programme.tracker import Chosen, Group, Progress, Stage, WorkedOut
 from amhe.programme.tracker import progress_of as worked_out
 from organisations.milestones import TaskState
 from organisations.models import Organisation, know_who_to_call
 from populations.models import Round
+from teams.asking import SHOWN
 from teams.models import Meeting
 from teams.reading import parked_now
 from teams.summaries import Contact, coaches_of
@@ -142,7 +144,7 @@ def said_of(rows: Iterable[KeptProgress]) -> dict[int, HealthOverride]:
 def _coming(organisation_ids: Collection[int]) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """By organisation: when the next meeting of any team begins, and when the next vote closes."""
     now = clock.now()
-    meetings = Meeting.objects.filter(organisation_id__in=organisation_ids, starts_at__gte=now).order_by()
+    meetings = Meeting.objects.on().filter(organisation_id__in=organisation_ids, starts_at__gte=now).order_by()
     rounds = Round.objects.open().filter(organisation_id__in=organisation_ids, closes_at__gte=now).order_by()
     return (
         dict(meetings.values_list("organisation_id").annotate(Min("starts_at"))),
@@ -154,12 +156,16 @@ def _day_ends() -> datetime:
     return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time()))
 
 
-def _as_json(progress: Progress, coach: Contact | None) -> dict[str, Any]:
+def _as_json(progress: WorkedOut, coach: Contact | None) -> dict[str, Any]:
     return {
         "coach": list(coach) if coach else None,
         "chosen": [[population.pk, population.slug, population.name] for population in progress.populations],
         "organisation": progress.organisation_tasks,
         "populations": {str(pk): states for pk, states in progress.population_tasks.items()},
+        "help": [
+            [asked.pk, asked.to, asked.whom, asked.what, asked.team_id, asked.asked_at.isoformat()]
+            for asked in progress.team.requests[:SHOWN]
+        ],
         "next_meeting": progress.next_meeting and progress.next_meeting.isoformat(),
     }
 
@@ -206,6 +212,24 @@ def progress_in(row: KeptProgress, populations: Sequence[Group] | None = None) -
 def coach_in(row: KeptProgress) -> Contact | None:
     """The organisation's QI Coach (R2), as a row keeps it."""
     return Contact(*row.tasks["coach"]) if row.tasks["coach"] else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An open request for help, as a row keeps it."""
+
+    pk: int
+    to: str
+    whom: str
+    what: str
+    team_id: int
+    asked_at: datetime
+
+
+def asked_in(row: KeptProgress) -> list[Asked]:
+    """The requests for help that nobody has answered, the oldest first (R12, R66)."""
+    kept = row.tasks.get("help", ())
+    return [Asked(pk, to, whom, what, team_id, datetime.fromisoformat(at)) for pk, to, whom, what, team_id, at in kept]
 
 
 def parked_in(row: KeptProgress) -> int:

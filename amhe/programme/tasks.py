@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPException
 
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import get_connection, send_mail
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import wall
-from amhe.access.roles import Role
 from amhe.access.tasks import tenant_task
 from amhe.programme import actions, retention, standing
 from amhe.programme.models import Report
-from organisations.models import SupportAccess
-from teams.models import Membership
+from amhe.programme.reminders import support_begun
+from amhe.reminders.actions import post
 
 log = logging.getLogger(__name__)
 
@@ -61,17 +54,11 @@ def pick_up_lost_reports() -> int:
     return found
 
 
-@tenant_task("programme.tell_of_support", autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
-def tell_of_support(*, organisation_id: int, access_id: int) -> None:
-    """Tell every lead and coach at once who looks in, why, until when, and where a lead ends it: a mail each."""
-    access = SupportAccess.objects.select_related("organisation", "user").get(pk=access_id)
-    told = Membership.objects.current().filter(role__in=(Role.PROJECT_LEAD, Role.COACH)).select_related("user")
-    link = settings.SITE_URL + reverse("support_access", args=[access.organisation.slug])
-    subject = _("Somebody from the programme looks into your organisation's pages")
-    sender = get_connection()
-    for person in {membership.user for membership in told}:
-        words = render_to_string("emails/support.txt", {"access": access, "person": person, "link": link})
-        send_mail(subject, words, None, [person.email], connection=sender)
+@tenant_task("programme.tell_of_support")
+def tell_of_support(*, organisation_id: int, access_id: int) -> int:
+    """Tell every lead and coach at once, without waiting for the sweep that would find it. Returns how many letters."""
+    begun = support_begun(organisation_id, clock.now())
+    return post(organisation_id=organisation_id, letters=[due for due in begun if due.thing_id == access_id])
 
 
 @shared_task(name="programme.keep_standings")
@@ -87,6 +74,16 @@ def keep_standings() -> int:
             standing.keep_changed(due)
             found += len(due)
     return found
+
+
+@shared_task(name="programme.keep_all_standings")
+def keep_all_standings() -> int:
+    """Keep where every organisation stands anew, since something of the whole programme changed. Returns how many."""
+    everybody = wall.organisation_ids()
+    for organisation_id in everybody:
+        with wall.inside(organisation_id):
+            standing.keep_changed([organisation_id])
+    return len(everybody)
 
 
 @shared_task(name="programme.keep_to_retention")

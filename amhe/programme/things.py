@@ -25,6 +25,7 @@ NAMED = {
     "qiprojects.Measure": "name",
     MEETING: "starts_at",
     "teams.Action": "what",
+    "teams.HelpRequest": "what",
     "teams.Invitation": "name",
     "teams.Membership": "user__name",
     "teams.Team": "name",

@@ -95,6 +95,15 @@ class Progress:
             return self.organisation_tasks.get(task.id, TaskState.NOT_STARTED)
         return self.population_tasks.get(population_id or 0, {}).get(task.id, TaskState.NOT_STARTED)
 
+    def of_population(self, milestone: Milestone, population_id: int) -> tuple[Stage, int, int]:
+        """How far one population is in a milestone: in a word, and how many of how many tasks of its own are done."""
+        own = [task for task in milestone.tasks if not task.optional and not task.for_organisation]
+        states = [self.state(task, population_id) for task in own]
+        finished = sum(state in (TaskState.COMPLETED, TaskState.NOT_NEEDED) for state in states)
+        moving = any(state in (TaskState.COMPLETED, TaskState.IN_PROGRESS) for state in states)
+        stage = Stage.DONE if finished == len(states) else Stage.MOVING if moving else Stage.NONE
+        return stage, finished, len(states)
+
     def milestone(self, milestone: Milestone) -> MilestoneProgress:
         """How far one milestone is. Optional tasks never hold it back (note N11)."""
         states = [

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "amhe.access",
     "amhe.audit",
     "amhe.privacy",
+    "amhe.reminders",
     "amhe.operations",
     "organisations",
     "teams",
@@ -206,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry-out-removals": {"task": "datareview.carry_out_removals", "schedule": 10 * 60},
     "keep-to-retention": {"task": "programme.keep_to_retention", "schedule": 24 * 60 * 60},
     "forget-sessions-that-are-over": {"task": "organisations.forget_old_sessions", "schedule": 60 * 60},
+    "keep-meetings-ahead": {"task": "teams.keep_meetings_ahead", "schedule": 24 * 60 * 60},
     "keep-standings": {"task": "programme.keep_standings", "schedule": 5 * 60},
     "open-the-links-of-the-library": {
         "task": "organisations.check_links",
@@ -214,9 +216,19 @@ CELERY_BEAT_SCHEDULE = {
     "keep-ledger-of-erasures": {"task": "privacy.keep_ledger_file", "schedule": 5 * 60},
     "look-after-exports": {"task": "privacy.look_after_exports", "schedule": 60},
     "send-lost-mail": {"task": "teams.send_lost_mail", "schedule": 5 * 60},
+    "find-what-is-due": {"task": "reminders.find", "schedule": 10 * 60},
+    "send-what-is-due": {"task": "reminders.send_due", "schedule": 60},
     "pick-up-lost-reports": {"task": "programme.pick_up_lost_reports", "schedule": 60},
 }
 
+# A mail server or provider that has not answered by then is asked again later; nobody else takes a letter until the lease
+# is over, which is longer than any task may take.
+EMAIL_TIMEOUT = 30
+REMINDERS_LEASE = timedelta(seconds=CELERY_TASK_TIME_LIMIT + 60)
+# With a key, letters without files go by GOV.UK Notify, whose template holds ((subject)) and ((words)) (docs/deploy.md).
+NOTIFY_API_KEY = env("NOTIFY_API_KEY", default="")
+NOTIFY_TEMPLATE_ID = env("NOTIFY_TEMPLATE_ID", default="")
+NOTIFY_URL = env("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
 MAIL_DIR = env("MAIL_DIR", default="")
 if env("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ YES = ("1", "true", "yes", "on", "y", "ok", "t")
 # What else the server knows: the owner of the tables, the reader of everything, and PostgreSQL's first superuser.
 NOT_THE_APP = ("amhe_owner", "amhe_backup", "amhe_sec", "postgres")
 OPEN = "whoever reaches the server would be let in."
+NOTIFY_KEY = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 SENDS_NOTHING = ("consolemail", "dummymail", "filemail", "memorymail")
 
 
@@ -123,6 +125,18 @@ def _mail_and_redis(values: Mapping[str, str]) -> Iterator[str]:
         yield "EMAIL_URL sends nothing: nobody could sign in. Name a mail server."
     if not values.get("DEFAULT_FROM_EMAIL", ""):
         yield "DEFAULT_FROM_EMAIL is not set: it is whom our mails come from."
+    yield from _notify(values)
+
+
+def _notify(values: Mapping[str, str]) -> Iterator[str]:
+    key, template = values.get("NOTIFY_API_KEY", ""), values.get("NOTIFY_TEMPLATE_ID", "")
+    for name, value, other in (("NOTIFY_API_KEY", key, template), ("NOTIFY_TEMPLATE_ID", template, key)):
+        if other and not value:
+            yield f"{name} is not set: GOV.UK Notify sends with a key and a template, or not at all. Set both or neither."
+    if key and not NOTIFY_KEY.search(key):
+        yield "NOTIFY_API_KEY is not a whole key of GOV.UK Notify: it is a name, then 2 long numbers with hyphens."
+    if values.get("NOTIFY_URL", "https://").partition("://")[0] != "https":
+        yield "NOTIFY_URL does not begin with https://: others could read our mails."
 
 
 def _open_to_anybody(address: SplitResult) -> bool:

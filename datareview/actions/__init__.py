@@ -28,7 +28,7 @@ from datareview.actions.removal import (
     remove_held,
     take_back_removal,
 )
-from datareview.actions.sharing import share_with_coach, stop_sharing
+from datareview.actions.sharing import share_with_coach, share_with_expert, stop_sharing, take_back_invitation
 from datareview.actions.themes import add_evidence, add_theme, change_theme, remove_evidence, tag
 
 __all__ = [
@@ -59,7 +59,9 @@ __all__ = [
     "renew_contact",
     "set_consent",
     "share_with_coach",
+    "share_with_expert",
     "stop_sharing",
     "tag",
+    "take_back_invitation",
     "take_back_removal",
 ]

@@ -7,14 +7,18 @@ from datetime import timedelta
 from django.db import transaction
 
 from amhe import audit, clock
-from amhe.celery import queue
+from amhe.access.roles import Role
 from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
+from amhe.reminders import Due
+from amhe.reminders.actions import post
 from datareview import leaving, policies
 from datareview.actions.conversations import MILESTONE, forget_codes
 from datareview.models import GO_WITH_WORDS, WORDS, Conversation, Extract, Removal
+from datareview.reminders import REMOVAL_ASKED
 from organisations.models import User
 from populations.models import Population
+from teams.models import Membership
 
 HELD_FOR = timedelta(days=7)
 KEPT_AFTER = timedelta(days=10)
@@ -52,7 +56,9 @@ def ask_for_removal(*, by: None, code_hash: str) -> Removal | None:
         due_at=clock.now() + HELD_FOR,
     )
     audit.record("removal asked for", by=by, on=removal)
-    queue("datareview.tell_of_removal", organisation_id=note.organisation_id, removal_id=removal.pk)
+    leads = Membership.objects.current().filter(team=note.population.team_id, role=Role.SUB_TEAM_LEAD)
+    told = [Due(REMOVAL_ASKED, lead.user_id, removal.pk, removal.asked_at) for lead in leads]
+    post(organisation_id=note.organisation_id, letters=told)
     return removal
 
 

@@ -3,7 +3,7 @@
 from datareview.forms.contacts import AddContactForm, AskedAgainForm, ChangeContactForm, ContactedForm, OffForm
 from datareview.forms.findings import ChangeFindingForm, FindingForm
 from datareview.forms.notes import ConsentForm, ReflectForm, TagForm
-from datareview.forms.sharing import CopyForm, OwnRemovalForm, RemovalForm, ShareForm
+from datareview.forms.sharing import CopyForm, OwnRemovalForm, RemovalForm, ShareForm, ShareWithExpertForm
 from datareview.forms.talk import TalkForm
 from datareview.forms.themes import ChangeThemeForm, EvidenceForm, NewThemeForm
 
@@ -24,6 +24,7 @@ __all__ = [
     "ReflectForm",
     "RemovalForm",
     "ShareForm",
+    "ShareWithExpertForm",
     "TagForm",
     "TalkForm",
 ]

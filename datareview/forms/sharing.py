@@ -29,6 +29,26 @@ class ShareForm(forms.Form):
             field.initial = next(iter(by_pk))
 
 
+class ShareWithExpertForm(forms.Form):
+    """Which expert may read the notes, and until when. Gives `expert` (a User) and `until`."""
+
+    expert = forms.Choice(label=_("Which expert?"))
+    until = forms.Date(
+        label=_("Last day they can read the notes"), not_past=True, help_text=_("At most 90 days from today.")
+    )
+
+    def __init__(self, *args: Any, experts: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.experts = {str(expert.pk): expert for expert in experts}
+        self.let_choose("expert", [(pk, expert.name) for pk, expert in self.experts.items()])
+        if len(self.experts) == 1:
+            self.initial["expert"] = next(iter(self.experts))
+
+    def clean_expert(self) -> User:
+        """The person, out of those offered."""
+        return self.experts[self.cleaned_data["expert"]]
+
+
 class CopyForm(forms.Form):
     """A tick before the notes leave. Gives an action nothing."""
 

@@ -44,6 +44,12 @@ def note(request: Request, conversation: Conversation) -> HttpResponse:
     return page(request, "datareview/note.html", context)
 
 
+@requires(Permission.VIEW_NOTES, on=Conversation)
+def reflect(request: Request, conversation: Conversation) -> HttpResponse:
+    """The way to a note from a mail, which must not name the group."""
+    return redirect("datareview:note", conversation.organisation.slug, conversation.population.slug, conversation.pk)
+
+
 def _rows(note: Conversation) -> list[dict[str, Any]]:
     """What is known of the conversation; what was not asked is left out."""
     read_back = _("Yes") if note.read_back else _("No")

@@ -19,6 +19,7 @@ WHAT = {
     "charts": ("arithmetic", "charts"),
     "report": ("paper", "report"),
     "leaving": ("leaving", "leaving"),
+    "reminders": ("reminding", "find"),
 }
 
 

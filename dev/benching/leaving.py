@@ -21,11 +21,11 @@ def leaving() -> dict[str, Any]:
     largest = max(wall.organisation_ids(), key=_notes)
     found: dict[str, Any] = {"copy": [], "deletion": []}
     for _round in range(ROUNDS):
-        seconds, made = _cpu("default", lambda: _copy(largest))
+        seconds, made = cpu_seconds("default", lambda: _copy(largest))
         found["copy"].append(seconds)
         found |= {"rows": made.rows, "MB": len(made.content) / 1024 / 1024}
         with transaction.atomic(using="owner"):
-            seconds, counts = _cpu("owner", lambda: erasing.erase_organisation(largest))
+            seconds, counts = cpu_seconds("owner", lambda: erasing.erase_organisation(largest))
             found["deletion"].append(seconds)
             found |= {"deleted": sum(counts.values()), "left": _rows_left(largest)}
             transaction.set_rollback(True, using="owner")
@@ -42,7 +42,7 @@ def _copy(organisation_id: int) -> exporting.Made:
         return exporting.make(organisation_id)
 
 
-def _cpu(alias: str, work: Callable[[], Any]) -> tuple[float, Any]:
+def cpu_seconds(alias: str, work: Callable[[], Any]) -> tuple[float, Any]:
     """CPU seconds of one call, here and in the connection's own process; and what it returned."""
     connections[alias].ensure_connection()
     backend = connections[alias].connection.info.backend_pid

@@ -74,6 +74,15 @@ class Bench:
         programs.run(f"bench-{what}", command, failure=f"Measuring {what} failed", env=env)
         return json.loads(out.read_text(encoding="utf-8"))
 
+    def killed(self, letters: int, kills: int) -> Any:
+        """What `tests/faults/test_reminders.py` finds with so many letters and kills, by courier. Raises Failed."""
+        out = CACHE / "bench" / "killed.json"
+        out.unlink(missing_ok=True)
+        env = {"REMINDERS_LETTERS": str(letters), "REMINDERS_KILLS": str(kills), "REMINDERS_FIGURES": str(out)}
+        command = [str(PYTHON), "-m", "pytest", "-p", "no:xdist", "-q", "tests/faults/test_reminders.py"]
+        programs.run("bench-killed", command, failure="Sending reminders under fire failed", env=env)
+        return json.loads(out.read_text(encoding="utf-8"))
+
     def add(self, group: str, what: str, value: float, unit: str, most: float | None = None, **more: Any) -> None:
         """Keep one figure."""
         self.rows.append(Row(group, what, value, unit, most, **more))
@@ -150,6 +159,19 @@ def leaving(bench: Bench) -> None:
     bench.add("leaving", "left in any table that carries its id", found["left"], "rows", 0, exact=True)
 
 
+def reminders(bench: Bench) -> None:
+    """What finding them costs, and how many are lost or sent twice while workers are killed."""
+    found = bench.inside("reminders")
+    what = f"looking in {found['organisations']:,} organisations for what is due"
+    bench.add("reminders", what, Rounds(found["seconds"]).median, "s of CPU", note=f"{found['letters']:,} letters")
+    bench.add("reminders", "queries for each of them", found["queries"] / found["organisations"], "queries")
+    for courier, told in bench.killed(*((5000, 100) if bench.size is FULL else (300, 10))).items():
+        what = f"{told['letters']:,} letters by {COURIERS[courier]}, {told['killed']} kills"
+        bench.add("reminders", f"{what}: lost", told["lost"], "letters", 0, exact=True)
+        most = 0 if courier == "notify" else told["killed"]
+        bench.add("reminders", f"{what}: sent twice", told["sent twice"], "letters", most, exact=True)
+
+
 def _x(times: float, of: str) -> str:
     return f"{figures.shown(times)} x {of}"
 
@@ -166,7 +188,9 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "charts": charts,
     "report": report,
     "leaving": leaving,
+    "reminders": reminders,
 }
+COURIERS = {"notify": "a provider that can be asked", "smtp": "a mail server"}
 SERVED = {"pages", "growth", "bytes", "memory"}
 
 

@@ -28,6 +28,9 @@ ABOUT = {
     "the ratio is to the plain mean of the same points and has no budget.",
     "leaving": "The organisation with the most notes: its whole copy as a zip file, and its deletion to the last row, in a "
     "transaction that is taken back. `tests/integration/test_privacy_deletion.py` deletes one for good.",
+    "reminders": "The sweep that finds what is due, in one process, taken back. Then 2 workers send for real while they are "
+    "killed with `kill -9` and Redis is once; a mail server cannot be asked what it has, so each kill may double one letter "
+    "(docs/adr/0023).",
     "report": "Both PDFs warm, one after the other in turn, in one process.",
 }
 

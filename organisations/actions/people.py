@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import time
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from amhe import audit, clock
 from amhe.access import wall
+from amhe.reminders.actions import want
 from amhe.rules import Refused, claim
 from organisations.equality import questions
 from organisations.models import EqualityAnswers, Organisation, User
@@ -42,6 +43,8 @@ def change_details(
     access_needs: str,
     language: str,
     reminders: bool,
+    topics: Collection[str],
+    daily_letter: bool,
     quiet_from: time,
     quiet_until: time,
 ) -> User:
@@ -54,8 +57,9 @@ def change_details(
     renamed = user.name != name
     user.name, user.pronouns, user.access_needs = name, pronouns, access_needs
     user.language, user.reminders = language, reminders
-    user.quiet_from, user.quiet_until = quiet_from, quiet_until
+    user.quiet_from, user.quiet_until, user.daily_letter = quiet_from, quiet_until, daily_letter
     user.save()
+    want(by=user, topics=topics, daily=daily_letter)
     if renamed:
         with wall.restored():
             wall.enter(user.pk, clock.today())

@@ -28,7 +28,7 @@ def ask_for_support(*, by: User, organisation: Organisation, reason: str, minute
         organisation=organisation, user=by, reason=reason, starts_at=now, ends_at=now + lasts
     )
     audit.record("support access began", by=by, on=access)
-    queue("programme.tell_of_support", organisation_id=organisation.pk, access_id=access.pk)
+    queue("programme.tell_of_support", found_again=True, organisation_id=organisation.pk, access_id=access.pk)
     return access
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
+from amhe.reminders import Topic
 from organisations.equality import questions
 
 
@@ -45,7 +46,18 @@ class DetailsForm(forms.Form):
     reminders = forms.Tick(
         label=_("Send me reminders by email"),
         required=False,
-        help_text=_("Reminders are not sent yet. We keep your answer for when they are. Seen only by you."),
+        help_text=_("Such as a meeting tomorrow. Seen only by you."),
+    )
+    topics = forms.Choices(
+        label=_("What to remind you about"),
+        choices=[(topic.value, topic.label) for topic in Topic if topic],
+        required=False,
+        help_text=_("Take the tick away from what you do not want. Seen only by you."),
+    )
+    daily_letter = forms.Tick(
+        label=_("Send me all reminders in one email a day"),
+        required=False,
+        help_text=_("It comes in the morning, when your quiet hours are over. Seen only by you."),
     )
     quiet_from = forms.Text(
         label=_("No reminders from"),

@@ -1,5 +1,6 @@
 """People with an account, the organisations taking part, how people sign in, and what belongs to the whole programme."""
 
+from organisations.models.learning import Expert, LearningPlace, LearningSet
 from organisations.models.people import QUIET_FROM, QUIET_UNTIL, EqualityAnswers, User, UserManager
 from organisations.models.places import Nation, Organisation, WhoToCall, know_who_to_call
 from organisations.models.programme import (
@@ -15,6 +16,9 @@ __all__ = [
     "QUIET_FROM",
     "QUIET_UNTIL",
     "EqualityAnswers",
+    "Expert",
+    "LearningPlace",
+    "LearningSet",
     "Nation",
     "Organisation",
     "ResourceLink",

@@ -39,10 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     access_needs = models.TextField(blank=True, default="", db_default="")
     # Empty: nobody chose, and the browser decides.
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
-    # Kept for reminders, which go out by the clock of the product's time zone and never in the quiet hours.
+    # Reminders go out by the clock of the product's time zone and never in the quiet hours (amhe.reminders).
     reminders = models.BooleanField(default=True, db_default=True)
     quiet_from = models.TimeField(default=QUIET_FROM, db_default=QUIET_FROM)
     quiet_until = models.TimeField(default=QUIET_UNTIL, db_default=QUIET_UNTIL)
+    daily_letter = models.BooleanField(default=False, db_default=False)  # one a day with everything
     version = models.PositiveIntegerField(default=1, db_default=1)  # as of amhe.access.tenancy.Edited
     is_active = models.BooleanField(default=True)
     is_staff = False
@@ -55,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     inventory = keeps(
         (S.PERSONAL, Kept.MEMBERSHIP, "email name pronouns is_active last_login groups user_permissions"),
         (S.CONFIDENTIAL, Kept.MEMBERSHIP, "access_needs"),
-        (S.PERSONAL, Kept.MEMBERSHIP, "language reminders quiet_from quiet_until"),
+        (S.PERSONAL, Kept.MEMBERSHIP, "language reminders quiet_from quiet_until daily_letter"),
         (S.SECRET, Kept.MEMBERSHIP, "password"),
         (S.ORDINARY, Kept.MEMBERSHIP, "is_superuser"),
     )

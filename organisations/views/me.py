@@ -15,6 +15,7 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
+from amhe.reminders.reading import topics_of
 from organisations import actions
 from organisations.forms import AboutYouForm, DetailsForm
 from organisations.models import EqualityAnswers, User
@@ -35,6 +36,7 @@ def details(request: Request) -> HttpResponse:
 
 def _as_kept(me: User) -> dict[str, Any]:
     kept = {name: getattr(me, name) for name in ("version", "name", "pronouns", "access_needs", "reminders")}
+    kept |= {"topics": topics_of(me), "daily_letter": me.daily_letter}
     times = {name: f"{getattr(me, name):%H:%M}" for name in ("quiet_from", "quiet_until")}
     return kept | times | {"language": me.language or _one_of_ours(translation.get_language())}
 

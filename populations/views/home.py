@@ -15,6 +15,7 @@ from populations.models import Choice, Population
 from populations.next_step import next_step_for
 from populations.views.links import link
 from teams.models import Membership
+from teams.reading import next_meeting
 
 
 @requires(Permission.VIEW_POPULATION, on=Population)
@@ -52,6 +53,9 @@ def home(request: Request, population: Population) -> HttpResponse:
         ],
         "may_define": may(Permission.DEFINE_POPULATION),
         "may_manage": may(Permission.MANAGE_SUB_TEAM),
+        "may_update": population.team_id and may(Permission.WRITE_UPDATE),
+        "next_meeting": next_meeting(population.team_id) if may(Permission.VIEW_MEETINGS) else None,
+        "sees_meetings": population.team_id and may(Permission.VIEW_MEETINGS),
     }
     context["next"] = next_step_for(request.access, population)
     return page(request, "populations/home.html", context)

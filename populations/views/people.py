@@ -14,6 +14,7 @@ from amhe.access.request import Request
 from amhe.access.roles import Permission
 from teams.models import Invitation, Membership, TeamPlace
 from teams.views import invitations, people, places
+from teams.views.agreed import agree_with
 from teams.views.team import Above
 
 
@@ -28,6 +29,12 @@ def _above(request: Request) -> Above:
 def person(request: Request, membership: Membership) -> HttpResponse:
     """One person in one role: since when, and until when."""
     return people.change(request, membership, _above(request))
+
+
+@requires(Permission.MANAGE_SUB_TEAM, on=Membership)
+def agreed(request: Request, membership: Membership) -> HttpResponse:
+    """What is agreed with one person of the sub-team before the first meeting."""
+    return agree_with(request, membership, _above(request))
 
 
 @requires(Permission.MANAGE_SUB_TEAM, on=Membership)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import recently_signed_in, requires
@@ -20,9 +22,13 @@ from populations.models import Population
 from populations.sub_team import facts_of, unexplained_kinds
 from populations.views.links import link
 from teams import actions as team_actions
-from teams.models import Invitation, Membership, Team, TeamPlace
-from teams.places import place_kinds, sub_team_checks
+from teams.models import Invitation, Meeting, Membership, Team, TeamPlace
+from teams.places import Check, PlaceFact, agreed_check, place_kinds, sub_team_checks
+from teams.policies import to_send_guide
+from teams.reading import next_meeting
 from teams.summaries import place_facts
+from teams.views.guide import send_to
+from teams.views.team import Above
 
 
 @requires(Permission.VIEW_POPULATION, post=Permission.MANAGE_SUB_TEAM, on=Population)
@@ -34,6 +40,8 @@ def sub_team(request: Request, population: Population) -> HttpResponse:
     if team is None:
         return page(request, "populations/sub_team_none.html", {"population": population})
     context = _context(population, team, may_change) | {"may_change": may_change}
+    if request.may(Permission.VIEW_MEETINGS):
+        context |= {"sees_meetings": True, "next_meeting": next_meeting(team.pk)}
     if may_change:
         forms = _forms(request, context)
         if _did_something(request, population, team, forms):
@@ -72,6 +80,31 @@ def _did_something(request: Request, population: Population, team: Team, forms: 
     return True
 
 
+@requires(Permission.MANAGE_SUB_TEAM, on=Population)
+def send_guide(request: Request, population: Population) -> HttpResponse:
+    """Send the roles guide to the sub-team (R64)."""
+    here = reverse("populations:sub_team", args=[request.organisation.slug, population.slug])
+    if population.team is None:
+        return redirect(here)
+    return send_to(request, population.team, Above(here, _("Sub-team")))
+
+
+def _checks(team: Team, facts: list[PlaceFact], members: list[Membership], may_change: bool) -> list[Check]:
+    """The live checks; for a lead each with the way to put it right (R59, R60)."""
+    joined = [m for m in members if m.joined_as]
+    waiting = Membership.objects.filter(pk__in=[m.pk for m in joined]).not_agreed().order_by("pk")
+    waiting_ids = list(waiting.values_list("pk", flat=True)) if joined else []
+    planned = bool(joined) and Meeting.objects.filter(team=team).exists()
+    checks = sub_team_checks(facts) + agreed_check(len(waiting_ids), joined=len(joined), planned=planned)
+    if not may_change:
+        return checks
+    agreed_at = f"people/{waiting_ids[0]}/agreed/" if waiting_ids else ""
+    return [
+        replace(check, url=agreed_at if check.id == "agreed_with_each" else "#place") if not check.met else check
+        for check in checks
+    ]
+
+
 def _context(population: Population, team: Team, may_change: bool) -> dict[str, Any]:
     places = list(TeamPlace.objects.filter(team=team))
     members = list(Membership.objects.current().of_team(team).select_related("user").order_by("-role", "user__name"))
@@ -94,7 +127,8 @@ def _context(population: Population, team: Team, may_change: bool) -> dict[str, 
         ],
         "others": [m for m in members if m.place_id is None],
         "other_invited": [i for i in waiting if i.place_id is None],
-        "checks": sub_team_checks(facts),
+        "checks": _checks(team, facts, members, may_change),
+        "to_send": len(to_send_guide(team)) if may_change else 0,
         "missing": unexplained_kinds(facts),
         "no_population": not any(fact.kind == "from_population" and fact.people for fact in facts),
         "resources": resources(3, team.organisation.nation),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
@@ -36,13 +37,15 @@ def invite(
     role: str,
     place: TeamPlace | None = None,
     joined_as: str = "",
+    ends_on: date | None = None,
 ) -> Invitation:
     """Ask an address to join in a role: a mail with a secret link that works for 7 days (access.md, section 4)."""
     email = email.lower()
     check_role_fits(team, role)
     if refusal := why_not_invited(organisation.pk, team.pk if team else None, role, [email]).get(email):
         raise Refused(refusal, "email")
-    return _ask(by, organisation, team, email=email, name=name, role=role, place=place, joined_as=joined_as)
+    asked = {"email": email, "name": name, "role": role}
+    return _ask(by, organisation, team, **asked, place=place, joined_as=joined_as, ends_on=ends_on)
 
 
 @transaction.atomic
@@ -72,6 +75,7 @@ def _ask(
     role: str,
     place: TeamPlace | None = None,
     joined_as: str = "",
+    ends_on: date | None = None,
 ) -> Invitation:
     if organisation.activated_at is None:
         raise Refused(_("This organisation is being set up. Invitations go out when it has a QI Coach."))
@@ -86,7 +90,8 @@ def _ask(
         joined_as=joined_as,
         invited_by=by,
         sent_at=clock.now(),
-        expires_at=clock.now() + INVITATION_LASTS,
+        expires_at=_until(ends_on),
+        ends_on=ends_on,
         token_hash=hashed,
         mail_queued_at=clock.now(),
         mail_tries=1,
@@ -94,6 +99,14 @@ def _ask(
     audit.record("invited", by=by, on=invitation, milestone=3 if team else 1)
     queue("teams.send_invitation", organisation_id=organisation.pk, invitation_id=invitation.pk, token=token)
     return invitation
+
+
+def _until(ends_on: date | None) -> datetime:
+    """When an invitation runs out: in 7 days, and not after the last day of the role."""
+    at_most = clock.now() + INVITATION_LASTS
+    if ends_on is None:
+        return at_most
+    return min(at_most, timezone.make_aware(datetime.combine(ends_on + timedelta(days=1), time())))
 
 
 @transaction.atomic
@@ -187,6 +200,7 @@ def send_again(*, by: User, invitation: Invitation) -> Invitation:
         role=invitation.role,
         place=invitation.place,
         joined_as=invitation.joined_as,
+        ends_on=invitation.ends_on,
     )
 
 
@@ -221,6 +235,7 @@ def accept_invitation(*, by: User | None, invitation: Invitation) -> Membership:
         role=invitation.role,
         place=invitation.place,
         joined_as=invitation.joined_as,
+        ends_on=invitation.ends_on,
     )
     membership.accepted_role_at = clock.now()
     membership.save()

@@ -13,10 +13,21 @@ from amhe.privacy.actions import write_down
 from amhe.privacy.models import Erasure
 from amhe.rules import Refused
 from organisations.actions import end_administrator
-from organisations.models import RoleOnProgramme, User
+from organisations.models import Expert, LearningPlace, RoleOnProgramme, User
 from teams.actions.invitations import INVITATION
 from teams.actions.people import end_membership
-from teams.models import Invitation, Membership, Team
+from teams.models import (
+    Agreement,
+    AnswerLink,
+    Invitation,
+    Membership,
+    SupportRole,
+    Team,
+    TermsPaper,
+    TermsText,
+    TermsVersion,
+    Thing,
+)
 
 
 @transaction.atomic
@@ -35,7 +46,7 @@ def forget_person(*, by: User | None, user: User) -> User:
             end_membership(by=by, membership=shared)
         _forget_in_words(by, user)
         changes.settle()
-    return _forget_identity(by, user)
+        return _forget_identity(by, user)
 
 
 @transaction.atomic
@@ -48,10 +59,11 @@ def forget_again(*, by: None, user: User) -> User:
     except Refused:
         with wall.inside(*wall.organisation_ids()):
             _forget_in_words(by, user)
-        return _forget_identity(by, user)
+            return _forget_identity(by, user)
 
 
 def _forget_identity(by: User | None, user: User) -> User:
+    Expert.objects.filter(user=user).delete()
     write_down(by=by, kind=Erasure.Kind.PERSON, key=user.ledger_key)
     erasing.forget_identity([user.pk])
     user.refresh_from_db()
@@ -66,7 +78,25 @@ def _forget_in_words(by: User | None, user: User) -> None:
         audit.record("invited person forgotten", by=by, on=invitation)
     invited.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
     invited.update(name=nobody, email=gone)
+    LearningPlace.objects.filter(user=user).update(access_needs="")
+    AnswerLink.objects.filter(user=user, used_at=None).update(expires_at=clock.now())
     Team.objects.filter(lead_hours_agreed_by=user.name).update(lead_hours_agreed_by=nobody)
+    SupportRole.objects.filter(filled_by=user.name).update(filled_by=nobody)
+    Agreement.objects.filter(user=user).delete()
+    for thing in Thing.values:
+        Agreement.objects.filter(**{f"{thing}_by": user.name}).update(**{f"{thing}_by": nobody})
+    _forget_in_terms(user.name, nobody)
+
+
+def _forget_in_terms(name: str, nobody: str) -> None:
+    """The record put their name among the members, and versions keep what it said. Their own comments are their words."""
+    for text in TermsText.objects.filter(words__contains=name):
+        text.words = text.words.replace(name, nobody)
+        text.save(update_fields=["words"])
+    for version in TermsVersion.objects.filter(words__icontains=name):
+        version.words = {heading: words.replace(name, nobody) for heading, words in version.words.items()}
+        version.save(update_fields=["words"])
+        TermsPaper.objects.filter(version=version).delete()
 
 
 @transaction.atomic

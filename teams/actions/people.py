@@ -105,10 +105,13 @@ def change_person(
     ends_on: date | None,
     knows_equality: bool | None = None,
     has_authority: bool | None = None,
+    level: str = "",
 ) -> Membership:
-    """Somebody's last day, and whether they know the equality issues and have authority (R26; None: not asked)."""
+    """Somebody's last day; whether they know the equality issues and have authority (R26; None: not asked); of a sponsor,
+    at which level they work (R11)."""
     membership = change_dates(by=by, membership=membership, version=version, ends_on=ends_on)
     membership.knows_equality, membership.has_authority = knows_equality, has_authority
+    membership.level = level
     membership.save()
     audit.record("person changed", by=by, on=membership, milestone=_milestone(membership))
     return membership

@@ -133,9 +133,17 @@ class PersonForm(forms.Form):
     )
     knows_equality = forms.YesNo(label=_("Do they know the equality issues in your organisation?"), required=False)
     has_authority = forms.YesNo(label=_("Do they have the authority to make changes?"), required=False)
+    level = forms.Choice(
+        label=_("At which level do they work?"),
+        choices=Membership.Level.choices,
+        required=False,
+        help_text=_("A senior sponsor is an executive, and a director if possible."),
+    )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if membership.role != Role.SENIOR_SPONSOR:
+            del self.fields["level"]
         if membership.team_id:
             del self.fields["knows_equality"], self.fields["has_authority"]
 

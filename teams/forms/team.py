@@ -1,12 +1,10 @@
-"""The forms of teams, people and meetings."""
+"""The forms of teams, and of the people in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amhe import forms
@@ -96,84 +94,6 @@ class TimeForm(forms.Form):
         max_length=120,
         help_text=_("A name or a role, such as “Medical Director”."),
     )
-
-
-class SeriesForm(forms.Form):
-    """The regular meeting."""
-
-    moment_name = "first_at"
-    first_on = forms.Date(label=_("Date of the first meeting"), not_past=True)
-    at_time = forms.Text(
-        label=_("Start time"),
-        max_length=5,
-        initial="10:00",
-        width=5,
-        help_text=_("For example 10:00 or 14:30."),
-    )
-    minutes = forms.WholeNumber(label=_("How many minutes?"), min_value=5, max_value=480, initial=60)
-    every_days = forms.Choice(
-        label=_("How often?"),
-        choices=[(7, _("Every week")), (14, _("Every 2 weeks")), (28, _("Every 4 weeks"))],
-        coerce=int,
-        initial=14,
-        hints={"14": _("Most teams do this.")},
-    )
-    place = forms.Text(label=_("Where?"), required=False, help_text=_("A room or a link. You can add it later."))
-
-    def clean_at_time(self) -> time:
-        """A time of day from what was typed: 9:30, 09.30, 930 or 9."""
-        return forms.read_time(self.cleaned_data["at_time"])
-
-    def changes(self) -> Iterator[tuple[str, Any]]:
-        """As the actions want it: day and time as one moment."""
-        values = dict(super().changes())
-        yield self.moment_name, moment(values.pop("first_on"), values.pop("at_time"))
-        yield from values.items()
-
-
-class MeetingForm(SeriesForm):
-    """One more meeting."""
-
-    moment_name = "starts_at"
-    first_on = forms.Date(label=_("Date"), not_past=True)
-    every_days = None  # type: ignore[assignment]
-    field_order = ["first_on", "at_time", "minutes", "place"]
-
-
-def moment(day: Any, at: time) -> datetime:
-    """A day and a time on the clock of the organisation, as one aware moment."""
-    return timezone.make_aware(datetime.combine(day, at))
-
-
-class KeepMeetingForm(forms.Form):
-    """What a meeting leaves: agenda, notes, who was there."""
-
-    versioned = True
-    agenda = forms.LongText(label=_("Agenda"), required=False)
-    notes = forms.LongText(label=_("Notes"), required=False, max_length=10000, rows=8)
-    present = forms.Choices(label=_("Who was there?"), choices=[], coerce=int, required=False)
-    held = forms.Tick(label=_("This meeting has happened"), required=False)
-
-    def __init__(self, *args: Any, people: list[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.let_choose("present", people_choices(people))
-
-
-class ActionForm(forms.Form):
-    """Something that somebody will do."""
-
-    what = forms.Text(label=_("What needs doing?"), max_length=300)
-    owner = forms.Choice(label=_("Who will do it?"), choices=[], coerce=int)
-    due_on = forms.Date(label=_("By when?"), not_past=True)
-
-    def __init__(self, *args: Any, people: list[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.people = {membership.user_id: membership.user for membership in people}
-        self.let_choose("owner", people_choices(people))
-
-    def clean_owner(self) -> Any:
-        """The person, out of those offered."""
-        return self.people[self.cleaned_data["owner"]]
 
 
 class AcceptRoleForm(forms.Form):

@@ -14,6 +14,7 @@ from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.pages import attempt, found, page, posted
+from amhe.reminders.reading import not_reached
 from amhe.rules import Refused
 from teams import actions
 from teams.forms import HandOverForm, PersonForm
@@ -58,12 +59,15 @@ def end(request: Request, membership: Membership) -> HttpResponse:
 def change(request: Request, membership: Membership, above: Above) -> HttpResponse:
     """What a page does that changes one role."""
     _in_team(membership)
-    now = {name: getattr(membership, name) for name in ("version", "ends_on", "knows_equality", "has_authority")}
+    now = {
+        name: getattr(membership, name) for name in ("version", "ends_on", "knows_equality", "has_authority", "level")
+    }
     form = PersonForm(posted(request), membership=membership, initial=now)
     if attempt(form, actions.change_person, by=request.user, membership=membership):
         messages.success(request, _("Saved."))
         return redirect(above.url)
     context = {"form": form, "membership": membership, "may_leave": may_leave(membership), "above": above}
+    context["not_reached"] = not_reached([membership.user_id]).get(membership.user_id)
     return page(request, "teams/person.html", context)
 
 

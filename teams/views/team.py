@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page, posted
+from amhe.pages import page
 from amhe.reference import facts
 from organisations.models import Organisation
-from teams import actions
-from teams.forms import TimeForm
-from teams.models import Team
-from teams.reading import parked, roster
+from teams.agenda import newest_updates
+from teams.models import Membership, Team
+from teams.policies import to_send_guide
+from teams.reading import decisions_of, parked, roster
 from teams.summaries import TeamFacts, team_facts
 
 
@@ -55,6 +53,10 @@ def _where(check: str, slug: str) -> str:
     """Where a lead puts a check right: the add page with the kind that is missing, or the page that the check is about."""
     if check in MISSING:
         return f"{reverse('teams:add', args=[slug])}?kind={MISSING[check]}"
+    if check == "agreed_with_each":
+        waiting = Membership.objects.current().not_agreed().filter(organisation__slug=slug, team=None)
+        first = waiting.order_by("pk").values_list("pk", flat=True).first()
+        return reverse("teams:agreed", args=[slug, first]) if first else ""
     if check == "has_authority":
         return reverse("teams:team", args=[slug]) + "#people"
     return reverse("teams:support" if check == "lead_time_protected" else "teams:meetings", args=[slug])
@@ -69,13 +71,19 @@ def project_team(request: Request, organisation: Organisation) -> HttpResponse:
         replace(check, url=_where(check.id, organisation.slug)) if may_change and not check.met else check
         for check in known.checks()
     ]
+    team = project_team_of(organisation)
     context = {
         "checks": checks,
         "facts": known,
-        "roster": roster(project_team_of(organisation)),
+        "roster": roster(team),
         "may_change": may_change,
+        "to_send": len(to_send_guide(team)) if may_change else 0,
+        "oversees": Team.objects.filter(organisation=organisation, kind=Team.Kind.SUB_TEAM).exists(),
+        "asked": known.requests if request.may(Permission.VIEW_REQUESTS) else (),
         "parked": parked(organisation.pk) if may_change else [],
         "may_timeline": request.may(Permission.VIEW_TIMELINE),
+        "updates": newest_updates(organisation.pk),
+        "decisions": decisions_of(team) if request.may(Permission.VIEW_MEETINGS) else [],
     }
     return page(request, "teams/team.html", context)
 
@@ -85,16 +93,3 @@ def examples(request: Request, organisation: Organisation) -> HttpResponse:
     """How 3 organisations built their team (R30), as the starter pack prints it."""
     teams = facts("teams", "seed_examples")["example_teams"]
     return page(request, "teams/examples.html", {"examples": teams})
-
-
-@requires(Permission.VIEW_TEAM, post=Permission.MANAGE_TEAM, on=Organisation)
-def support(request: Request, organisation: Organisation) -> HttpResponse:
-    """Protected time for the lead (R14)."""
-    team = project_team_of(organisation)
-    now = {name: getattr(team, name) for name in ("version", "lead_hours_a_month", "lead_hours_agreed_by")}
-    form = TimeForm(posted(request), initial=now)
-    if attempt(form, actions.protect_time, by=request.user, team=team):
-        messages.success(request, _("The lead's time is written down."))
-        return redirect("teams:team", organisation.slug)
-    may_change = request.may(Permission.MANAGE_TEAM)
-    return page(request, "teams/support.html", {"form": form, "team": team, "may_change": may_change})

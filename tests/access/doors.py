@@ -11,7 +11,9 @@ from django.db import models
 from amhe.access.checks import every_url
 from amhe.access.roles import Permission
 from amhe.access.tenancy import TenantModel
-from teams.models import Invitation
+from amhe.reminders.stopping import Wish
+from organisations.models import Expert, LearningSet
+from teams.models import AnswerLink, CalendarFeed, Invitation, MeetingLetter
 from tests.access.stage import Stage
 
 PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
@@ -22,9 +24,19 @@ VALUES: dict[str, tuple[str, ...]] = {
     "lang": ("en", "bsl", "ar"),
     "which": ("marsh",),
     "resource": ("amhe_resource",),
+    "heading": ("purpose",),
+    "function": ("resources",),
 }
-# A page's secret link: the object, and where its token is.
-TOKENS = {"token": (Invitation, "token")}
+# A page's secret link, or the key of a thing of the programme: the object, and where its part of the address is.
+TOKENS: dict[str, tuple[type[models.Model], str]] = {
+    "token": (Invitation, "token"),
+    "link": (AnswerLink, "token"),
+    "learning_set": (LearningSet, "number"),
+    "expert": (Expert, "pk"),
+    "letter": (MeetingLetter, "token"),
+    "feed": (CalendarFeed, "token"),
+    "wish": (Wish, "link"),
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ def addresses(stage: Stage, door: Door, organisation: str, whose: str, *, thing:
     for part in varying:
         if part in TOKENS:
             model, name = TOKENS[part]
-            filled[part] = getattr(thing_of(stage, whose, model, door), name)
+            filled[part] = str(getattr(thing_of(stage, whose, model, door), name))
         elif door.on is not None and issubclass(door.on, TenantModel):
             target = thing or thing_of(stage, whose, door.about, door)
             with stage.place(whose).inside():

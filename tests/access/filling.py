@@ -14,9 +14,11 @@ ANSWERS: dict[str, list[str] | None] = {
     "reason_if_empty": None,  # somebody is invited to the place
     "invite_later": None,  # and now
     "people": ["Plain Person, plain@example.org"],
+    **{thing: ["not_needed"] for thing in ("payment", "expenses", "support", "access")},  # new, so who agreed is kept
     "size_not_known": None,  # a size is given
     "driver-under": None,  # a primary driver is under no other
     "many-points": ["5, 9"],
+    "links": None,  # a learning set needs none
     "look_again_on_year": ["2027"],  # a day to come
     "server_url": ["http://127.0.0.1:1"],  # where nobody answers
     "domains": ["example.org"],

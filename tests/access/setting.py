@@ -18,13 +18,16 @@ from amhe.access import changes, grants, wall
 from amhe.access.roles import Permission, Role
 from amhe.access.tenancy import TenantModel
 from amhe.reference import by_id
+from amhe.reminders.models import Letter
+from datareview.actions import share_with_expert
 from datareview.models import Contact, Conversation, Extract
-from organisations.actions import make_administrator
+from organisations.actions import add_expert, make_administrator
 from organisations.models import User
 from populations.actions import decide, define, record_other_method
 from populations.models import Population
 from qiprojects.models import AimVersion
-from teams.actions import join, share_notes
+from teams.actions import accept_invitation, ask_for_help, join, share_notes
+from teams.models import HelpRequest, JoinedAs
 from tests.access.stage import (
     BETWEEN,
     CANARIES,
@@ -55,6 +58,8 @@ OUR_PEOPLE = (
     "sub_member",
     "other_sub_lead",
     "notes_reader",
+    "expert",
+    "expert_before",
     "supporter",
 )
 
@@ -100,6 +105,8 @@ def set_stage() -> Stage:
     people |= {"coach_of_both": both, "administrator": administrator, "stranger": stranger, "signed_out": None}
     with wall.inside(ours.organisation.pk, theirs.organisation.pk):
         changes.settle()  # as the end of a request does; nothing ends here before the last test
+        # theirs have gone: none waits for a task that is tried with their id
+        Letter.objects.filter(organisation=theirs.organisation).update(state=Letter.State.SENT, finished_at=clock.now())
     stage = Stage(world, things, people, second)
     _ = stage.before, stage.cookies, stage.memberships
     return stage
@@ -118,10 +125,24 @@ def _furnish(place: Place, whose: str) -> dict[type, Any]:
             team = Population.objects.select_related("team").get(pk=population.pk).team
             until = clock.today() + timedelta(days=30)
             share_notes(by=place.sub_lead, team=team, user=reader, until=until)
+            for name, days_ago in (("expert", 0), ("expert_before", 40)):
+                place.people[name] = _expert(place, population, name, days_ago)
             _say(population, SAID[whose])
             _name(population, REACHED[whose])
             _write_more(place, population, CANARIES[whose])
     return things
+
+
+def _expert(place: Place, population: Population, name: str, days_ago: int) -> User:
+    """An expert whom the first sub-team asked, and who said yes to reading its notes for 30 days, so many days ago."""
+    email = f"{name}-{place.organisation.slug}@example.org"
+    expert = add_expert(by=None, email=email, name=name, inequality=True, nations=["E"]).user
+    population = Population.objects.select_related("team", "organisation").get(pk=population.pk)
+    with clock.set_to(clock.now() - timedelta(days=days_ago)):
+        ask_for_help(by=place.sub_lead, team=population.team, to="expert", of=expert, what="How do we begin?")
+        until = clock.today() + timedelta(days=30)
+        invitation = share_with_expert(by=place.sub_lead, population=population, expert=expert, until=until)
+        return accept_invitation(by=None, invitation=invitation).user
 
 
 def _second_sub_team(place: Place, first: Population, canary: str) -> None:
@@ -137,7 +158,8 @@ def _second_sub_team(place: Place, first: Population, canary: str) -> None:
     )
     team = Population.objects.select_related("team").get(pk=second.pk).team
     user = place.people["other_sub_lead"] = UserFactory(name=f"Other sub lead of {place.organisation.name}")
-    join(by=place.lead, organisation=place.organisation, team=team, user=user, role=Role.SUB_TEAM_LEAD)
+    here = {"organisation": place.organisation, "team": team, "joined_as": JoinedAs.FROM_POPULATION}
+    join(by=place.lead, **here, user=user, role=Role.SUB_TEAM_LEAD)
 
 
 def _write_more(place: Place, population: Population, canary: str) -> None:
@@ -179,6 +201,13 @@ def _furnish_second(place: Place) -> dict[type, Any]:
             scene.build(own, f"{CANARIES['ours']} {SECOND}", things)
         with place.inside():
             things |= of_sub_team(own, lead, f"{CANARIES['ours']} {SECOND}".replace(" ", "-"))
+            asked = {
+                "by": lead,
+                "team": population.team,
+                "to": "coach",
+                "what": f"A second look {CANARIES['ours']} {SECOND}",
+            }
+            things[HelpRequest] = ask_for_help(**asked)
             things[AimVersion] = AimVersion.objects.get(project__population=population)
             _say(population, SAID_TO_SECOND)
             _name(population, REACHED_BY_SECOND)

@@ -36,6 +36,7 @@ NOT_ASKED = {
     "administration": "a list to read",
     "roles": "a table to read",
     "library": "opens the programme's links again",
+    "learning_sets": "a day that the programme announces: nobody's rights",
     "library_link": "an address of a resource: nobody's rights",
 }
 # Pages that everybody with an account has, and that change rights or ways to sign in all the same.

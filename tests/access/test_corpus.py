@@ -42,8 +42,11 @@ NEVER_TYPED = {
     "organisations.WhoToCall.email": "an e-mail address",
     "populations.Ballot.reason": "the last form of a vote says that somebody would rather not, which takes it out",
     "populations.Prioritisation.left_out_reason": "asked only where a member can be left out: see test_populations_ballot.py",
+    "teams.AgendaItem.section": "which part of the agenda a line is in, kept by the product",
+    "teams.AgendaItem.source": "which fact a line comes from, kept by the product",
+    "teams.Agreement.not_right": "what the lead saves is the answer to it, and takes it out",
     "teams.Invitation.email": "an e-mail address",
-    "teams.MeetingSeries.place": "asked only until a regular meeting is planned; the place of one meeting holds one",
+    "teams.Meeting.agenda": "typed before agendas had lines, and kept as it is",
     "teams.Team.name": "the name that its group had when the sub-team was made",
 }
 READERS = ("lead", "sub_lead", "coach", "sponsor", "notes_reader")

@@ -30,6 +30,7 @@ TAKE_NO_WORDS = {
     "ods_code": "letters and digits",
     "people": "a list that is read by lines: name and e-mail address",
     "many-points": "a list of dates and numbers",
+    "links": "a list that is read by lines: a title and an address of the web",
 }
 # A page that is right to come back: (part of its name, why).
 COMES_BACK = {

@@ -30,7 +30,7 @@ from tests.access.grid import leaks, walk
 from tests.access.stage import SAID, SAID_TO_SECOND, Stage, undone
 from tests.access.tampering import Sending, keys_of_second, offered, sendings, tamper
 from tests.access.test_planted_leaks import MEETINGS, Plant, lines, open_wall, own_view, plant
-from tests.access.test_watchers import COPY_FILE, REPORT, REPORT_FILE, make_copy, make_report
+from tests.access.test_watchers import COPY_FILE, REPORT, REPORT_FILE, make_copy, make_file
 from tests.access.watching import follow, kept_words, read_after_others, run, run_for_others, wrong_with
 
 __all__ = ["open_wall", "plant"]  # fixtures of the first six
@@ -98,8 +98,7 @@ def words_in_file(stage: Stage) -> tuple[list[str], list[str]]:
     ask, door = sending_of(stage, REPORT), door_of(REPORT_FILE)
     path = addresses(stage, door, "ours", "ours")[0]
     with undone():
-        stage.knock(ask.person, "POST", ask.path, ask.data, keep=True)
-        making = make_report(stage)
+        making = make_file(stage, ask)
         return list(leaks(stage, door, "sponsor", path, stage.knock("sponsor", "GET", path))), making
 
 

@@ -20,11 +20,19 @@ from tests.access.grid import expected, holds, reads_notes
 from tests.access.stage import CANARIES, CHANGES, REACHED, REACHED_BY_SECOND, SAID, Stage, undone
 
 # Free texts that no scene fills, and why that hides nothing.
-NOT_FILLED = {"populations.Prioritisation.left_out_reason": "needs a vote that leaves somebody out"}
+NOT_FILLED = {
+    "populations.Prioritisation.left_out_reason": "needs a vote that leaves somebody out",
+    "reminders.Letter.why": "a word of the code's own, for the log",
+    "teams.Action.not_needed_why": "the stage's actions are open or done; what is typed is shown on the page of one action",
+    "teams.AgendaItem.section": "which part of the agenda a line is in: a word of the code's own",
+    "teams.AgendaItem.source": "which fact a line comes from: a word of the code's own",
+    "teams.AnswerLink.token": "a secret that is kept locked until it is used",
+    "teams.Meeting.cancelled_why": "the stage's meeting was held",
+}
 # Short words of the code and of reference files, and secrets: nobody types them freely.
 NOT_TYPED = re.compile(
     r"slug|hash|sealed|kind|role|permission|state|status|method|thing|action$|task|facts_version|joined_as|prompt|start$|who$|interpreter"
-    r"|service_use|wants_more|category|heard_from|stage|suggested_by|size$|frequency|next_what|working_on|nation|sort_key|did$|route"
+    r"|service_use|wants_more|category|heard_from|stage|suggested_by|size$|frequency|heading|function|next_what|working_on|nation|sort_key|did$|route"
 )
 # The rooms that the tables of votes can be read from: their own, and the floor above all.
 NEAR_VOTES = {"populations", "programme"}
@@ -104,7 +112,7 @@ def test_what_was_said_in_trust_is_on_the_pages_of_those_who_may_read_it(stage: 
         path = f"/o/marsh/p/{note.population.slug}/heard/{note.pk}/"
         assert Extract.objects.filter(quote__contains=SAID["ours"]).exists()
     readers = [person for person in stage.people if reads_notes(stage, person)]
-    assert readers == ["sub_lead", "sub_member", "notes_reader"]
+    assert readers == ["sub_lead", "sub_member", "notes_reader", "expert"]
     for person in readers:
         assert SAID["ours"] in stage.knock(person, "GET", path).text
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -12,6 +13,7 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.inventory import Kept, models_of_ours
 from amhe.access.roles import Role
+from amhe.reminders.models import Letter
 from organisations.models import Organisation
 from teams import actions
 from teams.models import Membership, TeamPlace
@@ -103,15 +105,36 @@ def test_the_doors_are_the_listed_ones_and_fix_their_search_path(world: World) -
         "enter",
         "enter_as_administrator",
         "enter_by_token",
+        "learning_places",
+        "learning_places_before",
+        "letters_overdue",
         "new_organisation",
         "organisation_ids",
         "programme_progress",
         "rights",
         "roles",
         "runs_programme",
+        "with_letters_due",
     ]
     assert all(owner == "amhe_sec" and "search_path=pg_catalog" in config for _, _, owner, config in doors)
     assert [name for name, definer, *_ in doors if not definer] == ["rights"]
+
+
+def test_the_doors_of_the_outbox_tell_ids_and_counts_and_enter_nothing(world: World) -> None:
+    now = clock.now()
+    ahead = {"to": world.ours.member, "kind": "x", "thing_id": 1, "due_at": now}
+    for place, minutes in ((world.ours, 5), (world.theirs, 9), (world.theirs, -5)):
+        with place.inside():
+            goes = {"goes_at": now - timedelta(minutes=minutes), "due_at": now + timedelta(minutes=minutes)}
+            Letter.objects.create(**(ahead | goes), organisation=place.organisation)
+    assert wall.with_letters_due(now) == sorted((world.ours.organisation.pk, world.theirs.organisation.pk))
+    assert wall.letters_overdue(now) == (2, now - timedelta(minutes=9))
+    assert rows("SELECT id FROM reminders_letter") == [] and rows("SELECT id FROM organisations_organisation") == []
+    with world.ours.inside():
+        Letter.objects.update(state=Letter.State.SENT)
+    with world.theirs.inside():
+        Letter.objects.update(digest=uuid4())
+    assert wall.with_letters_due(now) == [] and wall.letters_overdue(now) == (0, None)
 
 
 def test_every_table_with_an_organisation_is_walled_and_every_key_inside_it_is_composite(

@@ -6,18 +6,25 @@ That each watcher sees a fault is shown in tests/access/test_leaks_beyond_pages.
 from __future__ import annotations
 
 import re
+from datetime import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.db import connection
 
+from amhe import clock
 from amhe.access import wall
 from amhe.privacy.actions import ask_for_export
+from amhe.reminders import Due
+from amhe.reminders.actions import begin_digests, post
 from datareview.models import Finding
 from organisations.actions import make_recovery_codes, start_code_app
+from organisations.actions.learning import KEEP_ALL
 from organisations.models import User
 from populations.models import Population
+from teams.models import Action
+from teams.reminders import ACTION_DUE
 from tests.access.doors import addresses, doors
 from tests.access.filling import FoundForm
 from tests.access.grid import expected, leaks
@@ -29,13 +36,23 @@ from tests.scenes.datareview import listen
 # Rooms whose pages belong to a sub-team.
 SUB_TEAM_ROOMS = {"populations", "datareview", "assets", "qiprojects"}
 REPORT, REPORT_FILE = "/o/<slug:org>/report/", "/o/<slug:org>/report.pdf"
+# The page on which a file is asked for, and the file.
+MADE_AT = {
+    REPORT: REPORT_FILE,
+    "/o/<slug:org>/terms/": "/o/<slug:org>/terms/terms.pdf",
+    "/o/<slug:org>/meetings/<int:pk>/minutes/": "/o/<slug:org>/meetings/<int:pk>/minutes.pdf",
+}
 COPY_FILE = "/o/<slug:org>/export/<int:pk>/"  # a file, though its address does not end like one
 RECOVERY_FILE = "/me/sign-in/recovery.txt"
 # Files that hold no words of an organisation, and where they are read.
 OTHER_FILES = {
     RECOVERY_FILE: "its owner's codes: test_a_file_of_recovery_codes_is_its_owners_alone",
+    "/feed/<str:feed>.ics": "titles and times for its owner: tests/integration/test_teams_feed.py",
+    "/learning/<int:learning_set>/learning-set.ics": "a day of the programme, the same for everybody",
+    "/o/<slug:org>/meetings/<int:pk>/meeting.ics": "when and where, worked out as it is asked for: the grid reads it",
     "/.well-known/security.txt": "two lines that the settings say, the same for everybody: tests/integration/test_legal.py",
 }
+DAILY = "reminders.deliver_daily"  # watched by itself: no form asks for it
 REMOVE, VOTE_FOR = "/remove/", "/o/<slug:org>/ballots/<int:pk>/for/"
 
 
@@ -87,14 +104,31 @@ def test_no_task_leaves_its_organisation_and_no_mail_says_too_much(followed: lis
 
 
 def test_every_task_and_every_mail_of_the_product_was_watched(followed: list[Followed]) -> None:
-    told = {name for name, kind in tasks_of_ours().items() if kind != "sweep"}
+    told = {name for name, kind in tasks_of_ours().items() if kind != "sweep"} - {DAILY}
     seen = {name for each in followed for name, _ in each.calls}
     assert seen - set(sweeps()) == told
     assert len({letter.subject for each in followed for letter in each.letters}) >= 2
 
 
+def test_a_daily_letter_enters_as_its_person_and_says_no_more_than_other_mail(stage: Stage) -> None:
+    place, person = stage.world.ours, stage.people["sub_member"]
+    with undone():
+        User.objects.filter(pk=person.pk).update(daily_letter=True, quiet_from=time(0), quiet_until=time(0))
+        with wall.restored(), place.inside():
+            day = clock.today()
+            held = Action.objects.filter(owner=place.member).first()
+            Action.objects.filter(pk=held.pk).update(owner=person, due_on=day, done_at=None)
+            due = Due(ACTION_DUE, person.pk, day.toordinal(), clock.now())
+            post(organisation_id=place.organisation.pk, letters=[due])
+        begin_digests(by=None, day=day, user_ids=[person.pk])
+        letters, wrong = run(stage, (DAILY, {"user_id": person.pk}))
+        assert [letter.to for letter in letters] == [[person.email]]
+        told(wrong + [line for letter in letters for line in wrong_with(stage, letter)])
+
+
 def test_every_sweep_enters_one_organisation_at_a_time(stage: Stage) -> None:
-    assert set(sweeps()) == {sweep["task"] for sweep in settings.CELERY_BEAT_SCHEDULE.values()}
+    beaten = {sweep["task"] for sweep in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert set(sweeps()) == beaten | {KEEP_ALL}, "one is asked for by the action that makes it due"
     with undone():
         told([line for name in sweeps() for line in run(stage, (name, {}))[1]])
 
@@ -116,25 +150,36 @@ def test_a_sign_in_code_goes_to_the_one_who_asks(stage: Stage) -> None:
     told([*wrong, *wrong_with(stage, letter)])
 
 
-def test_every_file_holds_our_words_and_nobody_elses(stage: Stage, forms: list[Sending]) -> None:
-    """The report is made anew, as the worker makes it, and its words are read by everybody who may have it."""
-    files = [door for door in doors() if re.search(r"\.\w+$", door.route) and door.route not in OTHER_FILES]
-    assert [door.route for door in files] == [REPORT_FILE], "say here how a new file is made"
-    ask = next(sending for sending in forms if sending.door.route == REPORT)
+def test_every_file_is_made_anew_and_read() -> None:
+    files = {door.route for door in doors() if re.search(r"\.\w+$", door.route)} - set(OTHER_FILES)
+    assert files == set(MADE_AT.values()), "say at MADE_AT how a new file is made"
+
+
+@pytest.mark.parametrize("made_at", MADE_AT)
+def test_every_file_holds_our_words_and_nobody_elses(stage: Stage, forms: list[Sending], made_at: str) -> None:
+    """Asked for on its page, made as the worker makes it, and its words are read by everybody who may have it."""
+    file = next(door for door in doors() if door.route == MADE_AT[made_at])
+    ask = next(sending for sending in forms if sending.door.route == made_at)
     wrong, readers = [], []
     with undone():
-        stage.knock(ask.person, "POST", ask.path, ask.data, keep=True)
-        wrong += make_report(stage)
-        path = addresses(stage, files[0], "ours", "ours")[0]
+        wrong += make_file(stage, ask)
+        path = addresses(stage, file, "ours", "ours")[0]
         for person in stage.people:
             answer = stage.knock(person, "GET", path)
-            wrong += leaks(stage, files[0], person, path, answer)
-            if expected(stage, files[0], person, "GET", "ours") == "let in":
+            wrong += leaks(stage, file, person, path, answer)
+            if expected(stage, file, person, "GET", "ours") == "let in":
                 readers.append(person)
                 assert "Content-Type: application/pdf" in answer.text
                 assert CANARIES["ours"] in answer.text, f"{person} reads no word of the file"
     assert len(readers) > 3
     told(wrong)
+
+
+def make_file(stage: Stage, ask: Sending) -> list[str]:
+    """Ask for a file on its page, and run the task that makes it. Returns what is wrong with its making."""
+    start = len(connection.run_on_commit)
+    stage.knock(ask.person, "POST", ask.path, ask.data, keep=True)
+    return [line for call in queued_since(start) for line in run(stage, call)[1]]
 
 
 def test_the_copy_of_the_data_holds_our_words_and_nobody_elses(stage: Stage) -> None:
@@ -175,16 +220,6 @@ def test_a_file_of_recovery_codes_is_its_owners_alone(stage: Stage) -> None:
         assert own
         for person, text in files.items():
             assert {code in text for code in own} == {person == owner}, f"{person} reads the codes of {owner}"
-
-
-def make_report(stage: Stage) -> list[str]:
-    """Run the newest report's task."""
-    from amhe.programme.models import Report
-
-    with stage.world.ours.inside():
-        report = Report.objects.order_by("-pk")[0]
-    arguments = {"organisation_id": report.organisation_id, "report_id": report.pk}
-    return run(stage, ("programme.make_report", arguments))[1]
 
 
 def test_no_form_offers_what_is_anothers(stage: Stage, forms: list[Sending]) -> None:

@@ -20,7 +20,7 @@ from django.db import connection
 from amhe import celery
 from amhe.access import wall
 from organisations.models import RoleOnProgramme, User
-from teams.models import Invitation, Membership
+from teams.models import Invitation, Meeting, MeetingSeries, Membership
 from tests.access.doors import Door, addresses
 from tests.access.grid import expected, leaks
 from tests.access.stage import CANARIES, CHANGES, SAID, SAID_TO_SECOND, SECOND, THEIR_NAME, Answer, Stage, undone
@@ -242,7 +242,7 @@ def wrong_with(stage: Stage, letter: EmailMessage, typed: Iterable[str] = ()) ->
         if canary in letter.subject:
             yield f"mail “{letter.subject}”: its subject holds what somebody wrote"
     text = "\n".join([letter.subject, *map(str, letter.extra_headers.values()), _bodies(letter)])
-    for name in _names(stage, people):
+    for name in _names(stage, people) | _places(stage, letter):
         text = text.replace(name, "")
     what = {word: "what was said in trust" for word in IN_TRUST}
     what |= {SECOND: "a sub-team's words", CANARIES["ours"]: "what somebody wrote"}
@@ -262,6 +262,17 @@ def _known(stage: Stage) -> set[str]:
         members, asked = set(here), set(Invitation.objects.values_list("email", flat=True))
     running = RoleOnProgramme.objects.filter(ends_on=None).values_list("user__email", flat=True)
     return members | asked | set(running)
+
+
+def _places(stage: Stage, letter: EmailMessage) -> set[str]:
+    """Where our meetings are, which the invitation that a calendar reads has to say."""
+    if not any(part[0] == "meeting.ics" for part in letter.attachments):
+        return set()
+    with stage.world.ours.inside():
+        return {
+            *Meeting.objects.values_list("place", flat=True),
+            *MeetingSeries.objects.values_list("place", flat=True),
+        } - {""}
 
 
 def _names(stage: Stage, people: Iterable[str]) -> set[str]:

@@ -66,6 +66,7 @@ def test_what_was_told_in_trust_is_stated_as_confidential() -> None:
         "datareview.Conversation": "heard strengths needs worse changes",
         "datareview.Extract": "quote",
         "populations.Ballot": "ranking reason",
+        "teams.Agreement": "payment expenses_by support_on access_note not_right",
         "teams.Membership": "joined_as",
     }
     for label, names in told.items():

@@ -62,8 +62,9 @@ def test_templates_stay_under_150_lines() -> None:
 
 
 def test_no_template_brings_style_or_script_of_its_own() -> None:
+    mails = "templates/emails/"  # a mail program reads no style sheet, and no script at all
     wrong = [f"{path}: {what}" for path, text in templates().items() for what in own_look(text)]
-    assert wrong == []
+    assert [each for each in wrong if not (each.startswith(mails) and each.endswith("a style attribute"))] == []
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,31 @@ NOT_IN_THE_TRAIL = {
         f"teams.{action}": "the mail of what is in the trail already; its own row says when it was queued and sent"
         for action in ("keep_mailed", "send_lost_invitation", "tell_lost_coach")
     },
+    **dict.fromkeys(
+        ("teams.make_feed", "teams.take_back_feed"),
+        "a private link belongs to no organisation; its row says when it was made",
+    ),
+    "teams.tell_calendars": "tells of what is in the trail already; its rows, MeetingLetter, say what and when",
+    "teams.drop_reply_links": "what the links were about is over; nobody did anything",
+    "teams.open_guide": "a log of reading: the role's own row says when its holder opened the roles guide",
+    **{
+        f"reminders.{action}": "the letter's own row says when it was due, sent or dropped; what it is about is in the trail"
+        for action in (
+            "post",
+            "claim",
+            "finish",
+            "put_off",
+            "begin_digests",
+            "claim_digest",
+            "fill_digest",
+            "finish_all",
+            "drop_old",
+        )
+    },
+    **{
+        f"reminders.{action}": "the trail is an organisation's, and this is nobody's but the person's own"
+        for action in ("want", "stop", "start_again")
+    },
     "privacy.write_down": "the ledger of erasures is in no organisation, and so in no organisation's trail",
     "privacy.import_organisation": "the trail comes along in the copy; privacy.note_import adds its line once it is there",
     "privacy.forget_old_trail": "what goes is the trail itself, as its time is over",
@@ -65,6 +90,16 @@ NOT_IN_THE_TRAIL = {
         ("organisations.set_link", "organisations.record_check"),
         "the trail is an organisation's; the link's own row says who changed it, when, and what it answered",
     ),
+    **{
+        f"organisations.{action}": "the trail is an organisation's; the row itself says who changed it last, and when"
+        for action in (
+            "add_learning_set",
+            "change_learning_set",
+            "cancel_learning_set",
+            "add_expert",
+            "change_expert",
+        )
+    },
     "organisations.open_page": "its one row, SupportView, is the trail of what support access opened",
     **{
         f"organisations.{action}": "its row, SignInChange, is the trail of an account, which belongs to no organisation"
@@ -204,6 +239,7 @@ def test_there_are_actions_in_every_room() -> None:
         "qiprojects",
         "privacy",
         "programme",
+        "reminders",
     }
     assert len(public()) > 50
 

@@ -15,11 +15,25 @@ from django.urls import reverse
 from amhe.access import wall
 from amhe.programme.example import MAKERS
 from amhe.programme.example.cast import Cast, living_today
+from amhe.reminders import Topic, stopping
 from datareview.models import Contact
+from organisations.models import Expert, User
 from populations.models import Population, Round
 from qiprojects.models import AimVersion, Measure
 from teams import actions as teams
-from teams.models import Invitation, Meeting, Membership, TeamPlace
+from teams.models import (
+    Action,
+    AnswerLink,
+    HelpRequest,
+    Invitation,
+    Meeting,
+    MeetingLetter,
+    Membership,
+    Team,
+    TeamPlace,
+    TermsVersion,
+)
+from teams.occasions import link_token
 from tests.browser.person import Person
 
 SHOTS = Path(settings.ROOT) / ".cache" / "shots"
@@ -56,6 +70,7 @@ def pages_of_the_journey(casts: dict[str, Cast], token: str) -> list[Opened]:
         return [
             *_shared(token),
             *_of_the_team(harbourside),
+            *_of_asking(harbourside),
             *_of_choosing(harbourside, weaverdale),
             *_of_a_population(harbourside),
         ]
@@ -77,6 +92,7 @@ def _shared(token: str) -> Iterator[Opened]:
     )
     for name in named:
         yield Opened(NOBODY, name, reverse(name))
+    yield Opened(NOBODY, "organisations:stop", stopping.address(0, Topic.MEETINGS))
     for card in ("en", "easy-read", "ar", "bsl"):
         yield Opened(NOBODY, "datareview:explain", reverse("datareview:explain", args=[card]))
     yield Opened("nia", "organisations:me", reverse("organisations:me"))
@@ -87,15 +103,36 @@ def _shared(token: str) -> Iterator[Opened]:
     yield Opened(NOBODY, "teams:welcome", reverse("teams:welcome", args=[token]))
     yield Opened("nia", "account_logout", reverse("account_logout"))
     yield Opened("amara", "coach", reverse("coach"))
+    yield Opened("amara", "coach_calendar", reverse("coach_calendar"))
+    yield Opened("marek", "teams:my_calendar", reverse("teams:my_calendar"))
     for name in ("", "_again", "_passkeys", "_add_passkey", "_code_app", "_recovery", "_password"):
         yield Opened("marek", f"sign_in{name}", reverse(f"sign_in{name}"))
     yield Opened("marek", "teams:my_actions", reverse("teams:my_actions"))
     yield Opened("marek", "teams:leave", reverse("teams:leave"))
-    for name in ("administration", "new_organisation", "roles", "administrators", "library"):
+    yield Opened("amara", "teams:coach_requests", reverse("teams:coach_requests"))
+    yield Opened("nia", "learning", reverse("learning"))
+    for who, number in (("nia", 4), ("nia", 2), ("marek", 4)):
+        yield Opened(who, "learning_set", reverse("learning_set", args=[number]))
+    yield Opened("olu", "change_learning_set", reverse("change_learning_set", args=[3]))
+    yield Opened("olu", "change_learning_set", reverse("change_learning_set", args=[4]))
+    yield Opened("olu", "expert", reverse("expert", args=[Expert.objects.order_by("pk")[0].pk]))
+    for name in (
+        "administration",
+        "new_organisation",
+        "roles",
+        "administrators",
+        "library",
+        "learning_sets",
+        "experts",
+    ):
         yield Opened("olu", name, reverse(name))
     yield Opened("olu", "library_link", reverse("library_link", args=["amhe_resource"]))
     for who in ("marek", "amara"):
         yield Opened(who, "my_roles", reverse("my_roles"))
+    for who in ("leila", "nia"):
+        yield Opened(who, "teams:my_agreements", reverse("teams:my_agreements"))
+    yield Opened("tom", "teams:guide", reverse("teams:guide"))
+    yield Opened("marek", "teams:guide", reverse("teams:guide"))
     yield Opened("stranger", "home", reverse("home"))
 
 
@@ -112,15 +149,23 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         *(("olu", name) for name in ("administer", "change_organisation", "ask_for_support", "administer_sign_in")),
         *(("nia", f"teams:{name}") for name in ("team", "add", "examples", "support", "meetings")),
         *(("nia", f"teams:{name}") for name in ("invite_many", "invitations")),
-        *(("meera", f"teams:{name}") for name in ("team", "support", "meetings")),
+        *(("meera", f"teams:{name}") for name in ("team", "support", "meetings", "terms")),
+        ("david", "teams:support"),
+        *(("nia", name) for name in ("oversight", "teams:terms")),
+        *(("nia", f"teams:terms_{name}") for name in ("send", "agree", "versions")),
+        *((who, "oversight") for who in ("david", "amara")),
+        ("amara", "teams:terms"),
+        ("nia", "teams:requests"),
+        ("marek", "teams:requests"),
     ):
         yield Opened(who, name, reverse(name, args=[slug]))
     for number in range(1, 7):
         yield Opened("nia", "milestone", reverse("milestone", args=[slug, number]))
+    yield from _of_terms_and_governance(cast)
     place = TeamPlace.objects.filter(team=cast.team).first()
     member = Membership.objects.filter(organisation=cast.organisation, user=cast.people["tom"]).get()
     asked = Invitation.objects.filter(organisation=cast.organisation).get()
-    meetings = Meeting.objects.filter(team=cast.team)
+    held, coming = _meetings(cast, cast.team, cast.people["nia"])
     for name, thing in (
         ("place", place),
         ("invite", place),
@@ -128,10 +173,60 @@ def _of_the_team(cast: Cast) -> Iterator[Opened]:
         ("person", member),
         ("hand_over", member),
         ("withdraw", asked),
-        ("meeting", meetings.filter(held=True).first()),
-        ("meeting", meetings.filter(held=False).first()),
+        *((name, held) for name in ("meeting", "agenda", "write_up", "minutes")),
+        *((name, coming) for name in ("meeting", "agenda", "change_meeting", "change_series", "minutes")),
+        ("agenda_line", held.items.filter(section="").first()),
+        ("outcome", held.outcomes.first()),
+        ("action", Action.objects.open().filter(team=cast.team).first()),
     ):
         yield Opened("nia", f"teams:{name}", reverse(f"teams:{name}", args=[slug, thing.pk]))
+    yield from _of_calendars(cast)
+
+
+def _of_calendars(cast: Cast) -> Iterator[Opened]:
+    """A meeting to come that people were asked to by mail, and the link in one of the mails."""
+    meeting = Meeting.objects.filter(team=cast.team).coming().first()
+    assert meeting is not None
+    for who in ("nia", "tom"):
+        yield Opened(who, "teams:coming", reverse("teams:coming", args=[cast.organisation.slug, meeting.pk]))
+    teams.tell_calendars(by=None, organisation_id=cast.organisation.pk)
+    told = MeetingLetter.objects.filter(user=cast.people["tom"]).exclude(token_hash="").first()
+    assert told is not None
+    yield Opened(
+        NOBODY,
+        "teams:reply",
+        reverse("teams:reply", args=[link_token(told.user_id, (told.series_id, told.meeting_id))]),
+    )
+
+
+def _meetings(cast: Cast, team: Team, by: User) -> tuple[Meeting, Meeting]:
+    """The team's newest meeting that was held, with a decision in it; and its next one, with a line of its own."""
+    meetings = Meeting.objects.filter(team=team)
+    held, coming = meetings.filter(held=True).first(), meetings.coming().first()
+    teams.add_outcome(by=by, meeting=held, kind="decision", what="We ask the library for a room")
+    teams.add_item(by=by, meeting=coming, what="Who brings the tea")
+    return held, coming
+
+
+def _of_terms_and_governance(cast: Cast) -> Iterator[Opened]:
+    slug = cast.organisation.slug
+    yield Opened("nia", "teams:governance", reverse("teams:governance", args=[slug, "resources"]))
+    yield Opened("nia", "teams:terms_heading", reverse("teams:terms_heading", args=[slug, "decisions"]))
+    for who in ("nia", "sam"):
+        yield Opened(who, "teams:terms_comments", reverse("teams:terms_comments", args=[slug, "decisions"]))
+    version = TermsVersion.objects.filter(organisation=cast.organisation, number=2).get()
+    yield Opened("sam", "teams:terms_version", reverse("teams:terms_version", args=[slug, version.pk]))
+    sam = Membership.objects.get(organisation=cast.organisation, user=cast.people["sam"])
+    yield Opened("nia", "teams:agreed", reverse("teams:agreed", args=[slug, sam.pk]))
+
+
+def _of_asking(cast: Cast) -> Iterator[Opened]:
+    slug = cast.organisation.slug
+    for asked in HelpRequest.objects.filter(organisation=cast.organisation):
+        for who in ("nia", "david") if asked.to == HelpRequest.To.SPONSOR else ("grace",):
+            yield Opened(who, "teams:request", reverse("teams:request", args=[slug, asked.pk]))
+    link = AnswerLink.objects.get(request__organisation=cast.organisation, request__to=HelpRequest.To.SPONSOR)
+    yield Opened(NOBODY, "teams:answer", reverse("teams:answer", args=[link.token]))
 
 
 def _of_choosing(cast: Cast, voting: Cast) -> Iterator[Opened]:
@@ -158,10 +253,13 @@ def _of_a_population(cast: Cast) -> Iterator[Opened]:
     population = Population.objects.get(pk=cast.populations["smi_interpreter"].pk)
     here = [cast.organisation.slug, population.slug]
     for who, name in (
-        *(("grace", f"populations:{name}") for name in ("home", "define", "sub_team")),
+        *(
+            ("grace", f"populations:{name}")
+            for name in ("home", "define", "sub_team", "meetings", "update", "requests")
+        ),
         *(
             ("grace", f"datareview:{name}")
-            for name in ("heard", "log", "copy", "reach", "add_contact", "data", "themes")
+            for name in ("heard", "log", "copy", "expert", "reach", "add_contact", "data", "themes")
         ),
         ("grace", "timeline_of_population"),
         *(("grace", f"assets:{name}") for name in ("map", "priorities")),
@@ -187,10 +285,14 @@ def _of_its_people(cast: Cast, population: Population, here: list[str]) -> Itera
         ("person", held),
         ("hand_over", Membership.objects.get(team=population.team, user=grace)),
         ("end", held),
+        ("agreed", held),
         ("place", place),
         ("invitation", asked),
     ):
         yield Opened("grace", f"populations:{name}", reverse(f"populations:{name}", args=[*here, thing.pk]))
+    _held, coming = _meetings(cast, population.team, grace)
+    for who in ("grace", "meera"):  # who reads what the sub-team writes, and who does not
+        yield Opened(who, "teams:meeting", reverse("teams:meeting", args=[here[0], coming.pk]))
     yield Opened("nia", "populations:sub_team", reverse("populations:sub_team", args=here))
     yield Opened("grace", "my_roles", reverse("my_roles"))
 

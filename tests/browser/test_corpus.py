@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 
 READERS = ("sub_lead", "lead", "coach", "sponsor")
 LIVE = f"[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.includes('{MARK}'))).length"
-FILES = (".pdf", "/export/<int:pk>/")  # downloads: no page to look at
+FILES = (".pdf", ".ics", "/export/<int:pk>/")  # downloads: no page to look at
 RAN = "() => [window.ran, window.refused.length, " + LIVE + "]"
 
 

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from amhe import clock
 from amhe.access import wall
-from organisations.models import User
+from organisations.actions import add_learning_set
+from organisations.models import Organisation, User
 from teams import actions
 from tests.browser.person import Person
 
@@ -21,6 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 
 FIVE_MINUTES = 5 * 60
 SPONSOR, SAM, LEILA = (f"{name}@fenmarsh.example" for name in ("david", "sam", "leila"))
+
+OTHERS = {"Sam Whitlock": SAM, "Leila Haddad": LEILA}
 
 
 @pytest.fixture
@@ -78,7 +81,8 @@ def test_a_new_lead_builds_a_first_team_in_5_minutes_with_what_the_pages_offer(n
     lead.follows(re.compile("^1. Form the project team"))
     lead.sees("Milestone 1 of 6")
 
-    assert [message.to for message in mail.outbox[1:]] == [[SPONSOR], [SAM], [LEILA]]
+    invited = [message.to for message in mail.outbox[1:] if message.subject == "You are invited to join a team"]
+    assert invited == [[SPONSOR], [SAM], [LEILA]]
     assert lead.trouble == [], "no page came back with an error"
     assert lead.seconds < FIVE_MINUTES, f"{lead.steps} steps take {lead.seconds:.0f} seconds"
     lead.follows("Team")
@@ -97,11 +101,74 @@ def test_the_lead_puts_themselves_in_the_place_that_they_hold(new_lead):
     assert len(mail.outbox) == 1, "nobody is invited twice"
 
 
-def test_a_step_without_a_page_of_its_own_opens_where_it_is_marked(new_lead):
+def test_a_task_that_was_done_before_is_marked_on_its_milestone(new_lead):
     lead = new_lead
     lead.accepts_invitation()
     lead.follows("Milestones")
-    lead.follows("Put learning sets in the diary")
-    expect(lead.asked("Which task?").get_by_label("Put learning sets in the diary")).to_be_checked()
+    lead.follows(re.compile("^1. Form the project team"))
+    lead.unfolds("Mark a task as already done")
+    lead.chooses("Which task?", "Agree other support")
     lead.presses("Mark it")
     lead.sees("Marked.")
+
+
+@pytest.mark.requirement("R15", "R18", "R22")
+def test_a_lead_plans_the_next_meeting_holds_it_and_everyone_has_their_actions_in_5_minutes(new_lead, open_browser):
+    lead = new_lead
+    lead.accepts_invitation()
+    (here,) = wall.organisation_ids()
+    with wall.restored(), wall.inside(here):
+        by = User.objects.get(email=lead.email)
+        people = {name: User.objects.create_user(email, name) for name, email in OTHERS.items()}
+        known = {"by": by, "organisation": Organisation.objects.get(), "team": None}
+        for user in people.values():
+            actions.join(**known, user=user, role="project_team_member")
+    lead.steps, lead.seconds = 0, 0.0
+
+    lead.follows("Meetings")
+    lead.dates("Date of the first meeting", timezone.localdate())
+    lead.fills("Start time", "23:00")
+    lead.presses("Put it in the diary")
+    lead.follows(re.compile(", 23:00$"))
+    lead.sees("Open tasks of the milestone you are working on")  # nothing was typed
+    lead.sees("Name your senior sponsor")
+    lead.presses("Write up this meeting")
+    for name in ("Nia Rowlands, Project lead", *(f"{name}, Project team member" for name in OTHERS)):
+        lead.chooses("Who was there?", name)
+    lead.fills("Notes", "Sam takes the bus, so we end at 12.")
+    lead.presses("Save the meeting")
+    lead.unfolds("Write down a decision or information")
+    lead.fills("What did you decide or learn?", "We meet at 10 from now on")
+    lead.presses("Write it down")
+    for name, what in zip(OTHERS, ("Ask the library for a room", "Ring the advice bus"), strict=True):
+        lead.unfolds("Add an action")
+        lead.fills("What needs doing?", what)
+        lead.chooses("Who will do it?", f"{name}, Project team member")
+        lead.presses("Add the action")  # its day is that of the next meeting
+    lead.presses("Send the minutes")
+    lead.sees("The minutes are on their way to everybody who is invited.")
+
+    assert lead.trouble == [], "no page came back with an error"
+    assert lead.seconds < FIVE_MINUTES, f"{lead.steps} steps take {lead.seconds:.0f} seconds"
+    for user, what in zip(people.values(), ("Ask the library for a room", "Ring the advice bus"), strict=True):
+        somebody = open_browser(user.name, email=user.email)
+        somebody.is_signed_in_as(user)
+        somebody.opens("/")
+        somebody.follows("My actions")
+        somebody.sees(what)
+        somebody.follows(re.compile("^From the meeting on"))
+        somebody.sees("Decision: We meet at 10 from now on")
+    print(f"{lead.steps} steps, {lead.seconds:.0f} seconds")
+
+
+@pytest.mark.requirement("R23")
+def test_a_lead_puts_the_next_learning_set_in_the_diary(new_lead):
+    lead = new_lead
+    starts_at = timezone.now() + timedelta(days=30)
+    add_learning_set(by=None, number=1, starts_at=starts_at, place="London", capacity=50)
+    lead.accepts_invitation()
+    lead.follows("Milestones")
+    lead.follows("Put learning sets in the diary")
+    lead.follows("Learning set 1")
+    lead.presses("I will come")
+    lead.sees("It is written down that you will come.")

@@ -141,6 +141,9 @@ class Machine:
             elif name == "postgres":
                 self.start_postgres()
             elif name not in self.parts or self.parts[name].poll() is not None:
+                if not self.parts:  # what the example's people were mailed while it was made
+                    for letter in self.mail.iterdir():
+                        letter.unlink()
                 with (self.folder / f"{name}.log").open("ab") as log:
                     self.parts[name] = subprocess.Popen(
                         self.command(name),
@@ -209,12 +212,14 @@ class Machine:
         self.parts[name].terminate()
         self.parts[name].wait(PATIENCE)
 
-    def kill_child(self, name: str, which: int = 0) -> None:
-        """kill -9 of one process that a part's first process started: it must start another by itself."""
+    def kill_child(self, name: str, which: int = 0) -> bool:
+        """kill -9 of one process that a part's first process started, which must start another. Whether there was one."""
         children = children_of(self.pid(name))
         if children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(children[which % len(children)], signal.SIGKILL)
+                return True
+        return False
 
     def stop(self) -> None:
         """End everything but the database server, and take the folder away."""

@@ -35,6 +35,10 @@ class PostRoom(Sequence[Letter]):
         return self._letters()[at]
 
 
+def _text(message: Any) -> str:
+    return str(message.get_body(("plain",)).get_content())
+
+
 def _letter(raw: bytes) -> Letter:
     message = BytesParser(policy=policy.default).parsebytes(raw.rsplit(b"-" * 79, 1)[0])
-    return Letter([address.strip() for address in str(message["To"]).split(",")], message.get_content())
+    return Letter([address.strip() for address in str(message["To"]).split(",")], _text(message))

@@ -28,6 +28,22 @@ ROOMS = ("teams", "populations", "datareview", "assets", "qiprojects")
 # What few organisations have, or what does not outlive its day.
 RARE = {
     "teams.Invitation",
+    "teams.Minutes",
+    # one of each an organisation, or few: no page grows with them
+    "teams.Agreement",
+    "teams.AnswerLink",
+    "teams.GovernanceRole",
+    "teams.HelpReply",
+    "teams.HelpRequest",
+    "teams.MeetingLetter",
+    "teams.Reply",
+    "teams.SupportRole",
+    "teams.Terms",
+    "teams.TermsAgreedBy",
+    "teams.TermsComment",
+    "teams.TermsPaper",
+    "teams.TermsText",
+    "teams.TermsVersion",
     "populations.PromptAnswer",
     "assets.NoneOfKind",
     "assets.StrengthSetAside",
@@ -48,6 +64,7 @@ IN_POPULATION = (
     "project/measures/",
     "team/",
     "define/",
+    "meetings/",
 )
 IN_ORGANISATION = (
     "",

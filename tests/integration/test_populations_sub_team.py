@@ -33,6 +33,25 @@ def test_an_empty_sub_team_says_what_it_needs(world, browser_of, chosen) -> None
     assert "Working Well Together" in page and "working in partnership with people and communities" in page
 
 
+@pytest.mark.requirement("R57")
+@pytest.mark.parametrize("at_once", [True, False])
+def test_sub_teams_form_at_once_or_one_after_the_other(world, browser_of, at_once) -> None:
+    first, second = groups(world.ours)[:2]
+    decided(world.ours, *([first, second] if at_once else [first]))
+    browser = browser_of(world.ours.lead)
+    urls = ["/o/marsh/p/rural-communities/team/", "/o/marsh/p/black-men/team/"]
+    posted = {"do": "place", "title": "Nurse", "kind": "service_staff", "how_many": 1}
+    assert "The place is added." in text_of(browser.post(urls[0], posted, follow=True))
+    if not at_once:
+        assert "Nurse" not in text_of(browser.get(urls[1])) and browser.post(urls[1], posted).status_code == 200
+        decided(world.ours, first, second)
+    assert "Nurse" in text_of(browser.get(urls[0])) and "Nurse" not in text_of(browser.get(urls[1]))
+    assert "The place is added." in text_of(browser.post(urls[1], posted | {"title": "Barber"}, follow=True))
+    assert "Barber" not in text_of(browser.get(urls[0]))
+    page = text_of(browser.get("/o/marsh/oversight/"))
+    assert "Rural communities" in page and "Black men" in page
+
+
 @pytest.mark.requirement("R59")
 def test_a_lead_adds_a_place_and_invites_somebody_to_it(world, browser_of, chosen) -> None:
     browser = browser_of(world.ours.lead)

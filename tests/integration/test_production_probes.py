@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,15 @@ from django_celery_beat import schedulers
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
+from amhe import clock
 from amhe.access import standing
 from amhe.celery import app
 from amhe.operations import health, metrics, migrations_check, queue
 from amhe.operations.beat import LOOK_AGAIN, OneAtATime
+from amhe.reminders import Due
+from amhe.reminders.actions import post
 from tests.integration.processes import redis_url
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +99,25 @@ def test_tasks_and_the_queue_are_counted_for_all_workers_together(redis: Redis) 
         'amhe_task_seconds_count{task="programme.make_report"} 4.0',
     ):
         assert line in told
+
+
+def test_letters_that_may_go_and_did_not_are_counted_with_the_age_of_the_oldest(world: World, redis: Redis) -> None:
+    assert "amhe_letters_waiting 0.0\n" in metrics.exposition().decode()
+    with world.ours.inside():
+        due = Due("teams.meeting", world.ours.member.pk, 1, clock.now() - timedelta(minutes=20))
+        post(organisation_id=world.ours.organisation.pk, letters=[due])
+    told = metrics.exposition().decode()
+    assert "amhe_letters_waiting 1.0\n" in told and "amhe_letters_oldest_seconds 1200.0\n" in told
+
+
+def test_metrics_without_the_database_have_everything_else(monkeypatch: pytest.MonkeyPatch, redis: Redis) -> None:
+    monkeypatch.setattr(metrics.wall, "letters_overdue", gone_database)
+    told = metrics.exposition().decode()
+    assert "amhe_redis_up 1.0" in told and "amhe_letters" not in told
+
+
+def gone_database(*_asked: Any) -> Any:
+    raise OperationalError("could not connect")
 
 
 def test_metrics_without_redis_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from qiprojects import actions
 from qiprojects.milestones import population_tasks
 from qiprojects.models import AimVersion, ChangeIdea, Cycle, Driver, QIProject
 from qiprojects.summaries import project_for_report
+from teams.models import Attendance
 from tests.scenes import assets as assets_scene
 from tests.scenes import build_all
 from tests.scenes import datareview as review
@@ -332,6 +333,7 @@ def test_a_warning_stands_until_somebody_with_lived_experience_takes_part(
     warning = "Nobody with lived experience has taken part yet"
     browser = browser_of(ours.sub_lead)
     with ours.inside():
+        Attendance.objects.filter(meeting__team=population.team).delete()
         actions.add_idea(by=ours.sub_lead, population=population, text="Hall", suggested_by="staff")
     assert warning in text(browser.get(f"{address}theory/"))
     with ours.inside():

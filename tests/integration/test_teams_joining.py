@@ -552,6 +552,22 @@ def test_a_stakeholder_kept_for_later_comes_up_again_when_the_groups_are_known(
     assert "It is time to invite" not in text(browser.get("/o/marsh/team/"))
 
 
+@pytest.mark.requirement("R11")
+def test_the_level_of_a_sponsor_is_written_down_and_shown_and_nobody_elses_is_asked(
+    world: World, browser_of: Browser
+) -> None:
+    lead = browser_of(world.ours.lead)
+    with world.ours.inside():
+        sponsor, member = (Membership.objects.get(user=user) for user in (world.ours.sponsor, world.ours.member))
+    url = f"/o/marsh/team/people/{sponsor.pk}/"
+    assert "At which level do they work?" in text(lead.get(url))
+    assert "At which level" not in text(lead.get(f"/o/marsh/team/people/{member.pk}/"))
+    assert lead.post(url, {"version": "1", "level": "king"}).status_code == 422
+    lead.post(url, {"version": "1", "level": "director"})
+    assert f"{world.ours.sponsor.name}</h2><p" in text(browser_of(world.ours.member).get("/o/marsh/team/"))
+    assert ">Director</span>" in text(browser_of(world.ours.member).get("/o/marsh/team/"))
+
+
 @pytest.mark.requirement("R29")
 def test_the_check_on_expert_knowledge_is_met_by_a_place_of_that_kind(world: World) -> None:
     def met() -> bool:

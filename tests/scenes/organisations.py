@@ -3,11 +3,15 @@ programme did not agree to it."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
+from amhe import clock
+from amhe.reminders import Topic, stopping
+from amhe.reminders.reading import topics_of
 from organisations import actions
-from organisations.models import User, WhoToCall
+from organisations.models import Expert, LearningSet, User, WhoToCall
 from organisations.openid import Told
 from tests.factories import UserFactory
 from tests.world import Place
@@ -15,6 +19,7 @@ from tests.world import Place
 
 def build(place: Place, canary: str, things: dict[type, Any]) -> None:
     """A person to call; the member says how to be called and what helps them, and signs in with the organisation's account."""
+    things[stopping.Wish] = SimpleNamespace(link=stopping.address(place.member.pk, Topic.MEETINGS).split("/")[-2])
     place.people["member"] = describe(place.member, pronouns=f"they/them {canary}", access_needs=f"Breaks {canary}")
     with place.inside():
         actions.confirm_who_to_call(
@@ -41,11 +46,29 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         told = Told(subject=f"Subject {canary}", email=place.member.email, verified=True)
         actions.enter_with_provider(by=None, provider=provider, told=told)
         actions.answer_sign_in_provider(provider=provider, **said)
+        known = things[LearningSet] = learning_set()
+        needs = {"access_needs": f"A signer {canary}"}
+        actions.take_place(by=place.member, learning_set=known, organisation=place.organisation, **needs)
+        about = {"inequality": True, "knows": "Stigma", "nations": ["E", "W", "S", "NI"]}
+        things[Expert] = actions.add_expert(
+            by=None, email=f"ada-{place.organisation.slug}@example.org", name="Ada Expert", **about
+        )
+
+
+def learning_set() -> LearningSet:
+    """The one learning set that is to come: the programme's, the same for every place."""
+    about = {"starts_at": clock.now() + timedelta(days=40), "place": "London", "capacity": 100}
+    return LearningSet.objects.first() or actions.add_learning_set(by=None, number=5, **about)
 
 
 def describe(user: User, **differs: Any) -> User:
     """Change a person's details; what is not given stays."""
     kept = {name: getattr(user, name) for name in ("name", "pronouns", "access_needs", "reminders")}
     kept["version"] = User.objects.get(pk=user.pk).version
-    times = {"quiet_from": time(19), "quiet_until": time(8)}
+    times = {
+        "quiet_from": time(19),
+        "quiet_until": time(8),
+        "topics": topics_of(user),
+        "daily_letter": user.daily_letter,
+    }
     return actions.change_details(by=user, **({**kept, **times, "language": user.language} | differs))

@@ -10,7 +10,16 @@ from amhe.access.roles import Role
 from organisations.models import User
 from populations import actions
 from populations.models import Decision, Population, Prioritisation, Round
-from teams.actions import add_place, invite_to_place, join
+from teams.actions import (
+    add_item,
+    add_outcome,
+    add_place,
+    change_meeting,
+    invite_to_place,
+    join,
+    plan_meeting,
+    write_update,
+)
 from teams.models import JoinedAs, Membership
 from tests.factories import UserFactory
 from tests.world import Place
@@ -23,6 +32,7 @@ def build(place: Place, canary: str, things: dict[type, Any]) -> None:
         vote(place, listed, canary)
         choose(place, listed[0], canary)
         people(place, listed[0])
+        meetings(place, listed[0], canary)
         things |= of_sub_team(place, place.sub_member, canary)
         things[Population] = Population.objects.get(pk=listed[0].pk)
         things[Round] = Round.objects.open().get()
@@ -117,6 +127,19 @@ def people(place: Place, population: Population) -> None:
         user = UserFactory(name=f"{title.replace('_', ' ').capitalize()} of {place.organisation.name}")
         join(by=place.lead, organisation=place.organisation, team=team, user=user, role=role, joined_as=joined_as)
         place.people[title] = user
+
+
+def meetings(place: Place, population: Population, canary: str) -> None:
+    """A meeting of the sub-team that was held, its record, and what it told the project team."""
+    team = Population.objects.select_related("team").get(pk=population.pk).team
+    held = plan_meeting(by=place.sub_lead, team=team, starts_at=clock.now() - timedelta(days=3), place=f"Barn {canary}")
+    add_item(by=place.sub_lead, meeting=held, what=f"The parish hall {canary}")
+    present = [place.sub_lead.pk, place.sub_member.pk]
+    held = change_meeting(
+        by=place.sub_lead, meeting=held, version=held.version, notes=f"They fear the forms {canary}", present=present
+    )
+    add_outcome(by=place.sub_lead, meeting=held, kind="decision", what=f"We meet in barns {canary}")
+    write_update(by=place.sub_member, team=team, words=f"We found a hall {canary}")
 
 
 def of_sub_team(place: Place, who: User, canary: str) -> dict[Any, Any]:

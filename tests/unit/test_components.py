@@ -289,7 +289,7 @@ def test_someone_signed_in_sees_the_menu_the_organisation_and_who_they_are():
         sign_out_url="/out/",
         help_url="/help/",
     )
-    assert "Amara Okoye, QI Coach" in words(html)
+    assert "Amara Okoye , QI Coach" in words(html)
     assert html.count('aria-current="page"') == 1
     assert "Estuary - Fairer Minds</title>" in html
     assert '<form method="post" action="/out/">' in html

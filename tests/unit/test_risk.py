@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from amhe.programme.risk import Health, Reason, RiskFacts, health, signals
+from organisations.learning import LearningFacts
 from teams.summaries import TeamFacts
 
+MAY, JUNE = date(2026, 5, 5), date(2026, 6, 1)
 GOOD = TeamFacts(lived_experience=2, hours_a_month=8, kinds={"senior_sponsor": 1})
 
 
@@ -47,10 +51,30 @@ def team(**facts: object) -> TeamFacts:
         (with_facts(days_since_conversation=29), {"no_conversations": (29,)}),
         (with_facts(needs=3, strengths=1), {}),
         (with_facts(needs=4, strengths=1), {"needs_only": ()}),
+        (with_facts(unheard=(5, 7, 12)), {}),
+        (with_facts(unheard=(6, 8, 12)), {"help_asked": (8, 12)}),
+        (with_facts(learning_set_missed=True), {"learning_set_missed": ()}),
     ],
 )
 def test_a_signal_is_on_just_past_its_threshold(facts: RiskFacts, found: dict) -> None:
     assert signals(facts) == found
+
+
+@pytest.mark.parametrize(
+    ("learning", "since", "missed"),
+    [
+        (LearningFacts(), MAY, False),
+        (LearningFacts(last_on=JUNE, came_to_last=None), MAY, False),  # nothing was written down
+        (LearningFacts(last_on=JUNE, came_to_last=True), MAY, False),
+        (LearningFacts(last_on=JUNE, came_to_last=False), MAY, True),
+        (LearningFacts(last_on=JUNE, came_to_last=False), JUNE, True),
+        (LearningFacts(last_on=MAY, came_to_last=False), JUNE, False),  # before the organisation began
+    ],
+)
+def test_a_learning_set_is_missed_where_nobody_came_to_the_last_one(
+    learning: LearningFacts, since: date, missed: bool
+) -> None:
+    assert learning.missed_last(since) is missed
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ COMMITTED = {
     "SECRET_KEY": "nobody-signs-in-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ENCRYPTION_KEYS": "pX0dYvZ3sQm8uT6wLk1bHcN9rGfJ2eWaVxRzB5yKo4U=",
 }
+NOTIFY_KEY = "trust-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
 GOOD = {
     "SECRET_KEY": KEY,
     "ENCRYPTION_KEYS": LOCK,
@@ -39,6 +40,7 @@ GOOD = {
 
 def test_good_values_are_taken() -> None:
     assert list(refusals(GOOD)) == []
+    assert list(refusals(GOOD | {"NOTIFY_API_KEY": NOTIFY_KEY, "NOTIFY_TEMPLATE_ID": "3333"})) == []
     assert list(refusals(GOOD | {"DATABASE_OWNER_URL": "postgres://amhe_owner:pass@db.test/amhe"})) == []
     assert list(refusals(GOOD | {"ALLOWED_HOSTS": "other.test, .trust.test"})) == []
 
@@ -92,6 +94,9 @@ def test_good_values_are_taken() -> None:
         ("EMAIL_URL", "", "EMAIL_URL is not set"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL sends nothing"),
         ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL is not set"),
+        ("NOTIFY_API_KEY", NOTIFY_KEY, "NOTIFY_TEMPLATE_ID is not set"),
+        ("NOTIFY_TEMPLATE_ID", "3333", "NOTIFY_API_KEY is not set"),
+        ("NOTIFY_URL", "http://notify.test", "NOTIFY_URL does not begin with https://"),
         ("ERASURE_LEDGER", "", "ERASURE_LEDGER is not set"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is short"),
     ],
@@ -129,6 +134,11 @@ def test_what_this_project_shows_to_everybody_starts_nothing_but_a_build(file: s
     if not file.startswith("amhe/"):
         build = {"ALLOWED_HOSTS": "build.invalid", "SITE_URL": "https://build.invalid"}
         assert list(refusals(GOOD | shown | build | {"DATABASE_URL": "postgres://amhe_app@build.invalid/amhe"})) == []
+
+
+def test_half_a_key_of_notify_is_refused_and_not_shown() -> None:
+    [said] = refusals(GOOD | {"NOTIFY_API_KEY": NOTIFY_KEY[:-9], "NOTIFY_TEMPLATE_ID": "3333"})
+    assert said.startswith("NOTIFY_API_KEY is not a whole key") and NOTIFY_KEY[:20] not in said
 
 
 def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from organisations.learning import LearningFacts
 from organisations.milestones import TaskState
 from teams.milestones import task_states
 from teams.places import PlaceFact, people_by_kind, project_team_checks, sub_team_checks
@@ -50,6 +51,14 @@ ALL_FIVE = (
         (facts(empty("lived_experience_member")), "m1_lived", TaskState.NOT_STARTED),
         (facts(lived_experience=1), "m1_lived", TaskState.COMPLETED),
         (facts(has_series=True), "m1_meetings", TaskState.IN_PROGRESS),
+        (facts(), "m1_learning", TaskState.NOT_STARTED),
+        (facts(learning=LearningFacts(has_next=True, goes_to_next=True)), "m1_learning", TaskState.COMPLETED),
+        (facts(learning=LearningFacts(has_next=True, went_to_last=True)), "m1_learning", TaskState.NOT_STARTED),
+        (
+            facts(learning=LearningFacts(went_to_last=True)),
+            "m1_learning",
+            TaskState.COMPLETED,
+        ),  # no next one is announced
     ],
 )
 def test_a_task_of_milestone_1_follows_from_facts(known: TeamFacts, task: str, state: TaskState) -> None:

@@ -150,6 +150,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM public.organisations_organisation ORDER BY id
 $$;
 
+-- List the organisations that have letters in the outbox which may go by that moment, for the sweep that sends them. Those
+-- that go out in somebody's daily letter are not meant.
+CREATE OR REPLACE FUNCTION sec.with_letters_due(moment timestamptz) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT DISTINCT l.organisation_id FROM public.reminders_letter l
+        WHERE l.state = 'waiting' AND l.goes_at <= moment AND l.digest IS NULL ORDER BY 1;
+END $$;
+
+-- Tell how many letters of all organisations together may go by that moment, and since when the oldest, for the metrics.
+CREATE OR REPLACE FUNCTION sec.letters_overdue(moment timestamptz)
+RETURNS TABLE (letters bigint, oldest timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT count(*), min(l.goes_at) FROM public.reminders_letter l
+        WHERE l.state = 'waiting' AND l.goes_at <= moment AND l.digest IS NULL;
+END $$;
+
 -- Whether somebody is a programme administrator on that day. Asked by the doors themselves; it opens nothing.
 CREATE OR REPLACE FUNCTION sec.runs_programme(person bigint, day date) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -186,4 +204,26 @@ BEGIN
     LEFT JOIN public.programme_keptprogress k ON k.organisation_id = o.id
     WHERE sec.runs_programme(person, day)
     ORDER BY o.name;
+END $$;
+
+-- How many places at a learning set of the programme come before one, or are taken in all (null): whether somebody has a
+-- place or waits follows from it. It tells a number and enters nothing.
+CREATE OR REPLACE FUNCTION sec.learning_places_before(which bigint, place bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM public.organisations_learningplace p
+        WHERE p.learning_set_id = which AND (place IS NULL OR p.id < place));
+END $$;
+
+-- Tell a programme administrator who said that they come to one learning set, in order, for which organisation, and what
+-- they need there. It enters none, and tells nothing to anybody else.
+CREATE OR REPLACE FUNCTION sec.learning_places(person bigint, day date, which bigint)
+RETURNS TABLE (place bigint, slug text, organisation text, who bigint, needs text, came boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT p.id, o.slug::text, o.name::text, p.user_id, p.access_needs, p.came
+    FROM public.organisations_learningplace p JOIN public.organisations_organisation o ON o.id = p.organisation_id
+    WHERE p.learning_set_id = which AND sec.runs_programme(person, day)
+    ORDER BY p.id;
 END $$;

@@ -58,14 +58,22 @@ ACCOUNT = (
     Fact(_("Language"), Only.YOU, ("language",)),
     Fact(_("Reminders by email"), Only.YOU, ("reminders",)),
     Fact(_("No reminders"), Only.YOU, ("quiet_from", "quiet_until")),
+    Fact(_("All reminders in one email a day"), Only.YOU, ("daily_letter",)),
     Fact(_("Password"), Only.COMPUTER, ("password",)),
     Fact(_("You last signed in"), Only.COMPUTER, ("last_login",)),
     Fact(_("Your account is open"), Only.COMPUTER, ("is_active", "is_superuser")),
 )
 TEAM = (
     Line(_("Roles that you have or had"), P.VIEW_TEAM, ("teams.Membership.user",), rows=True),
+    Line(
+        _("What is agreed with you before the first meeting"),
+        (P.MANAGE_TEAM, P.MANAGE_SUB_TEAM),
+        ("teams.Agreement.user",),
+        rows=True,
+    ),
     Line(_("Invitations sent to your address"), P.MANAGE_TEAM, ("teams.Invitation.email",), rows=True),
     Line(_("Meetings that you were at"), P.VIEW_MEETINGS, ("teams.Attendance.user",), rows=True),
+    Line(_("Whether you said that you will come to meetings"), P.VIEW_MEETINGS, ("teams.Reply.user",), rows=True),
     Line(_("Actions that you take on"), P.VIEW_MEETINGS, ("teams.Action.owner",), rows=True, without=("what",)),
     Line(
         _("Votes that you could take part in"),
@@ -82,6 +90,18 @@ TEAM = (
         rows=True,
         without=("numbers",),
     ),
+    Line(
+        _("Learning sets to which you said you come"),
+        (P.VIEW_TEAM, P.RUN_PROGRAMME),
+        ("organisations.LearningPlace.user",),
+        rows=True,
+    ),
+    Line(
+        _("Your entry on the list of experts"),
+        (P.ASK_EXPERTS, P.RUN_PROGRAMME),
+        ("organisations.Expert.user",),
+        rows=True,
+    ),
     Line(_("Roles on the whole programme"), P.RUN_PROGRAMME, ("organisations.RoleOnProgramme.user",), rows=True),
 )
 PRIVATE = (
@@ -92,6 +112,12 @@ SIGNING_IN = (
     Line(_("Passkeys, code app and recovery codes"), Only.YOU, ("mfa.Authenticator.user",)),
     Line(_("What you changed of how you sign in"), Only.YOU, ("organisations.SignInChange.user",), rows=True),
     Line(_("When you signed in, and when a code was wrong"), Only.YOU, ("audit.AccessEvent.user",), rows=True),
+    Line(
+        _("The private link with which a calendar reads your meetings"),
+        Only.YOU,
+        ("teams.CalendarFeed.user",),
+        rows=True,
+    ),
     Line(_("Your address, as one to send codes to"), Only.COMPUTER, ("account.EmailAddress.user",)),
     Line(
         _("Ties to your work account, where your organisation has its own sign-in"),
@@ -102,6 +128,30 @@ SIGNING_IN = (
 )
 WORK = (
     Line(_("Invitations that you sent"), P.MANAGE_TEAM, ("teams.Invitation.invited_by",)),
+    Line(_("Actions that you closed"), P.VIEW_MEETINGS, ("teams.Action.closed_by",)),
+    Line(_("What you told the project team for your sub-team"), P.VIEW_TEAM, ("teams.TeamUpdate.written_by",)),
+    Line(
+        _("Terms of reference that you wrote, commented on or agreed"),
+        P.VIEW_TEAM,
+        (
+            "teams.TermsText.by",
+            "teams.TermsVersion.by",
+            "teams.TermsAgreedBy.user",
+            "teams.TermsComment.by",
+            "teams.TermsComment.answered_by",
+            "teams.TermsPaper.asked_by",
+        ),
+    ),
+    Line(
+        _("Tasks of governance that you see to, or named somebody for"),
+        P.VIEW_TEAM,
+        ("teams.GovernanceRole.user", "teams.GovernanceRole.named_by"),
+    ),
+    Line(
+        _("Help that you asked for, and what you were asked and said about it"),
+        P.VIEW_REQUESTS,
+        ("teams.HelpRequest.asked_by", "teams.HelpRequest.of", "teams.HelpReply.by", "teams.AnswerLink.user"),
+    ),
     Line(
         _("Groups that you added, described or said something about"),
         P.VIEW_POPULATIONS,
@@ -165,7 +215,15 @@ WORK = (
         (P.RUN_PROGRAMME, P.MANAGE_TEAM),
         ("organisations.SignInProvider.answered_by",),
     ),
-    Line(_("Links of the library that you changed"), P.RUN_PROGRAMME, ("organisations.ResourceLink.changed_by",)),
+    Line(
+        _("Links of the library, learning sets and experts that you changed last"),
+        P.RUN_PROGRAMME,
+        (
+            "organisations.ResourceLink.changed_by",
+            "organisations.LearningSet.changed_by",
+            "organisations.Expert.changed_by",
+        ),
+    ),
     Line(
         _("Roles on the programme that you gave or ended"),
         P.RUN_PROGRAMME,
@@ -201,6 +259,18 @@ TRAIL = (
     Line(_("Pages that you asked for and that are not for you"), Only.COMPUTER, ("audit.Refusal.by",), rows=True),
 )
 BEHIND = (
+    Line(
+        _("What your calendar was told of meetings, and meetings to which it says that you ask"),
+        Only.COMPUTER,
+        ("teams.MeetingLetter.user", "teams.MeetingLetter.organiser"),
+    ),
+    Line(_("What you do not want to be reminded of"), Only.YOU, ("reminders.Stopped.user",), rows=True),
+    Line(
+        _("Emails that wait to be sent to you, or were sent"),
+        Only.COMPUTER,
+        ("reminders.Letter.to", "reminders.Digest.user"),
+        more=_("If we could not reach you, the leads of your teams are told that."),
+    ),
     Line(_("Marks that stop a form from being saved twice"), Only.COMPUTER, ("access.IdempotencyKey.user",)),
     Line(_("Groups that give your roles their rights"), Only.COMPUTER, ("organisations.User_groups.user",)),
     Line(

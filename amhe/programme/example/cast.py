@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -105,7 +106,12 @@ def start(slug: str, name: str, nation: str, started_days_ago: int, coach_key: s
                 checked=True,
             )
         team = Team.objects.get(organisation=organisation, kind=Team.Kind.PROJECT)
-        yield Cast(organisation, team, its_coach)
+        cast = Cast(organisation, team, its_coach)
+        yield cast
+        from amhe.programme.example.learning import ask_for_help, go_to_learning_sets
+
+        go_to_learning_sets(cast)
+        ask_for_help(cast)
 
 
 def fill_team(cast: Cast, places: Iterable[DATA], people: Iterable[DATA], where: str) -> None:
@@ -150,7 +156,8 @@ def hold_meetings(
 ) -> None:
     """A regular meeting from `first` days ago, held until `last` days ago; the next one is then in the diary.
 
-    `said` tells of the newest meetings, newest first: `agenda`, `notes` and `away`, the ids of who did not come.
+    `said` tells of the newest meetings, newest first: `agenda`, of which each sentence is a line, `notes`, `away`, the ids of
+    who did not come, and `came_out`, for each line in turn the kind of outcome and its words.
     """
     told = dict(zip(range(last, first + 1, every), said, strict=False))
     with days_ago(first + 3):
@@ -165,15 +172,28 @@ def hold_meetings(
             meeting = Meeting.objects.get(team=team, starts_at__date=on(days))
             about = told.get(days, USUAL)
             away = {cast.people[key].pk for key in about.get("away", ())}
-            teams.change_meeting(
+            lines = [
+                teams.add_item(by=lead, meeting=meeting, what=line.removesuffix("."))
+                for line in re.split(r"(?<=[.?!]) ", about["agenda"])
+            ]
+            meeting = teams.change_meeting(
                 by=lead,
                 meeting=meeting,
                 version=meeting.version,
-                agenda=about["agenda"],
                 notes=about["notes"],
-                held=True,
                 present=[user.pk for user in present if user.pk not in away],
             )
+            for (kind, what), line in zip(about.get("came_out", ()), lines, strict=False):
+                teams.add_outcome(by=lead, meeting=meeting, kind=kind, what=what, item=line)
+    _say_who_comes(team, present)
+
+
+def _say_who_comes(team: Team, people: Sequence[User]) -> None:
+    """Three people have answered for the next meeting that is in the diary, one of them that they cannot come."""
+    with days_ago(1):
+        if meeting := Meeting.objects.filter(team=team).coming().first():
+            for user, coming in zip(people[:3], (True, True, False), strict=False):
+                teams.answer(by=user, user=user, thing=meeting, coming=coming)
 
 
 def list_and_review(cast: Cast, by: User, rows: Iterable[DATA]) -> None:

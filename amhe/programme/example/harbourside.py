@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amhe.programme.example import review
+from amhe.programme.example import governing, review
 from amhe.programme.example.cast import (
     DATA,
     Cast,
@@ -28,7 +28,9 @@ def make_harbourside() -> Cast:
     with start(head["id"], head["name"], head["nation"], head["started_days_ago"], head["coach"]) as cast:
         _form_team(cast, walk)
         _choose_populations(cast, walk)
+        governing.name_people(cast, cast.people["nia"], walk["governance"])
         _form_sub_team(cast, walk)
+        governing.write_terms(cast, cast.people["nia"], walk["terms"])
         review.listen_and_look(cast, walk)
         review.map_assets(cast, walk)
         review.start_project(cast, walk)
@@ -47,6 +49,8 @@ def _form_team(cast: Cast, walk: DATA) -> None:
             lead_hours_agreed_by="Medical Director",
         )
         mark_done(cast, cast.people["nia"], "m1_learning")
+    governing.agree_with_people(cast, cast.people["nia"], walk["agreed"])
+    governing.agree_support(cast, cast.people["nia"], walk["support"])
     there = [cast.people[key] for key in ("nia", "david", "meera", "ife", "ruth", "sam", "leila", "grace")]
     hold_meetings(cast, cast.team, cast.people["nia"], there, first=202, last=6)
     with days_ago(6, hour=13):
@@ -145,5 +149,7 @@ def _form_sub_team(cast: Cast, walk: DATA) -> None:
                 place=team.places.get(title=title),
                 joined_as=row.get("joined_as", ""),
             )
+    about_leila = {"days_ago": 150, "by": "Grace Adeyemi", "notes": {"leila": walk["agreed"]["notes"]["leila"]}}
+    governing.agree_with_people(cast, cast.people["grace"], about_leila, team)
     there = [cast.people[row["id"]] for row in walk["sub_team"]["people"]]
     hold_meetings(cast, team, cast.people["grace"], there, first=145, last=5)

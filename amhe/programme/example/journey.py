@@ -19,6 +19,7 @@ from amhe.programme.example.cast import (
     person,
     start,
 )
+from amhe.programme.example.governing import agree_support, agree_with_people
 from amhe.programme.example.harbourside import vote
 from organisations.models import User
 from populations import actions as populations
@@ -61,6 +62,10 @@ def form_team(cast: Cast, facts: DATA) -> None:
             lead_hours_a_month=team["hours_a_month"],
             lead_hours_agreed_by=team["hours_agreed_by"],
         )
+    if "agreed" in team:
+        agree_with_people(cast, lead, team["agreed"])
+    if "support" in team:
+        agree_support(cast, lead, team["support"])
     for row in team.get("marked", ()):
         with days_ago(row["days_ago"]):
             mark_done(cast, lead, row["task"])
@@ -201,3 +206,6 @@ def form_sub_team(cast: Cast, facts: DATA, about: DATA) -> None:
     if "meetings" in row:
         there = [cast.people[each["id"]] for each in row["people"]]
         hold_meetings(cast, team, there[0], there, **row["meetings"])
+    if "update" in row:
+        with days_ago(row["update"]["days_ago"]):
+            teams.write_update(by=cast.people[row["people"][0]["id"]], team=team, words=row["update"]["words"])

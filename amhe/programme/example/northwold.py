@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from amhe.programme.example.cast import Cast
+from amhe.programme.example.governing import name_people, write_terms
 from amhe.programme.example.improving import improve
-from amhe.programme.example.journey import begin, choose_populations, form_sub_team, form_team
+from amhe.programme.example.journey import begin, choose_populations, form_sub_team, form_team, lead_of
 from amhe.programme.example.listening import map_assets, review
 from amhe.programme.example.threads import mark_parts, share_notes
 
@@ -14,6 +15,8 @@ def make_northwold() -> Cast:
     with begin("northwold") as (cast, facts):
         form_team(cast, facts)
         choose_populations(cast, facts)
+        name_people(cast, lead_of(cast, facts), facts["governance"])
+        write_terms(cast, lead_of(cast, facts), facts["terms"])
         for about in facts["populations"]:
             form_sub_team(cast, facts, about)
             review(cast, about)

@@ -25,7 +25,7 @@ from populations.models import (
     Voter,
 )
 from populations.tally import tally
-from teams.models import JoinedAs, Team, TeamPlace
+from teams.models import JoinedAs, Team, TeamPlace, TeamUpdate
 
 QUESTION = "Which groups should we work with first?"
 SUB_TEAM = (
@@ -189,6 +189,13 @@ def _form_sub_team(
     made.groups.append(MadeGroup(group, population, team, name, lead, own if formed else own[:1]))
     if formed:
         hold_meetings(made, team, [lead, *own], made.plan.last_meeting % 14 + 1, 60, random)
+        made.rows.add(
+            TeamUpdate,
+            team_id=team,
+            words="We listen at the market and the clinic. We need a room for Thursdays.",
+            written_at=made.at(3),
+            written_by_id=lead,
+        )
         _define(made, population, name, random)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from amhe.access import bulk, grants
 from amhe.access.roles import Role
@@ -16,7 +17,18 @@ from amhe.programme.load.plan import Plan, Stage
 from amhe.programme.load.rows import Rows
 from amhe.programme.models import TaskMark
 from organisations.models import User
-from teams.models import Action, Attendance, JoinedAs, Meeting, MeetingSeries, Membership, Team, TeamPlace
+from teams.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    JoinedAs,
+    Meeting,
+    MeetingSeries,
+    Membership,
+    Outcome,
+    Team,
+    TeamPlace,
+)
 
 FIRST = "Ada Bilal Carys Dilys Emeka Fiona Gwen Hamid Iris Joyce Kofi Lena Mina Noor Omar Pearl Rhys Saba".split()  # noqa: SIM905
 LAST = "Abbott Bevan Coker Duffy Evans Farah Grant Hughes Iqbal Jarvis Khan Lloyd Malik Nolan Osman".split()  # noqa: SIM905
@@ -141,6 +153,9 @@ def _fill(made: MadeOrganisation, random: Random) -> None:
         join(made, user, role, plan.started - 2, place=place, as_=lived)
 
 
+AGENDA = ("Actions from last time", "Mapping our assets", "What comes next")
+
+
 def _is_asked(plan: Plan, who: str, random: Random) -> bool:
     if plan.stage == Stage.NEW or (who == "sponsor" and not plan.has_sponsor):
         return False
@@ -152,29 +167,38 @@ def hold_meetings(
 ) -> None:
     """A regular meeting, held every 14 days up to `last` days ago; the next one is in the diary."""
     days = list(range(last, max(first, last + 1), 14))
-    made.rows.add(MeetingSeries, team_id=team, first_at=made.at(days[-1]), place="Room 2")
+    series = made.rows.add(MeetingSeries, team_id=team, first_at=made.at(days[-1]), place="Room 2")
     taken = set()
     for day in days:
         if made.on(day) in taken:
             continue
         taken.add(made.on(day))
-        meeting = _meeting(made, team, made.at(day), held=True)
-        for user in present:
-            if random.random() < 0.8:
-                lived = JoinedAs.LIVED_EXPERIENCE if user in made.lived else JoinedAs.STAFF
-                made.rows.add(Attendance, meeting_id=meeting, user_id=user, joined_as=lived)
-    _meeting(made, team, made.at(last) + timedelta(days=14), held=False)
+        there = [user for user in present if random.random() < 0.8]
+        lived = any(user in made.lived for user in there)
+        meeting = _meeting(made, team, series, made.at(day), held=True, lived_experience=lived if there else None)
+        for user in there:
+            joined_as = JoinedAs.LIVED_EXPERIENCE if user in made.lived else JoinedAs.STAFF
+            made.rows.add(Attendance, meeting_id=meeting, user_id=user, joined_as=joined_as)
+    _meeting(made, team, series, made.at(last) + timedelta(days=14), held=False)
 
 
-def _meeting(made: MadeOrganisation, team: int, at: object, *, held: bool) -> int:
+def _meeting(
+    made: MadeOrganisation, team: int, series: int, at: datetime, *, held: bool, lived_experience: bool | None = None
+) -> int:
     key = made.rows.add(
         Meeting,
         team_id=team,
+        series_id=series,
+        slot=timezone.localtime(at).date(),
         starts_at=at,
-        agenda="Actions from last time. Mapping our assets. What comes next." if held else "",
+        lived_experience=lived_experience,
         notes="We agreed who does what until we meet again." if held else "",
         held=held,
     )
+    if held:
+        for position, what in enumerate(AGENDA, start=1):
+            line = made.rows.add(AgendaItem, team_id=team, meeting_id=key, what=what, position=position)
+        made.rows.add(Outcome, meeting_id=key, item_id=line, kind=Outcome.Kind.DECISION, what="We go on as we planned")
     made.rows.did("meeting kept" if held else "meeting planned", made.people["lead"], made.at(0), Meeting, key)
     return key
 

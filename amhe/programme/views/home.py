@@ -9,9 +9,11 @@ from django.urls import reverse
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission, ProgrammeRole, Role
+from amhe.forms import Form
 from amhe.pages import page
 from amhe.programme.context import main_role
 from amhe.programme.standing import (
+    asked_in,
     coach_in,
     kept_of,
     knows_who_to_call,
@@ -24,6 +26,7 @@ from amhe.programme.steps import next_step, open_steps, waiting_for
 from amhe.reference import facts
 from organisations.models import Organisation
 from populations.models import Population
+from teams.views.requests import ANSWERS
 
 
 @requires(Permission.SIGN_IN)
@@ -57,6 +60,8 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
     acts_for = {Role.PROJECT_LEAD} if role == Role.COACH else request.access.roles
     may_set_up = request.may(Permission.SET_UP)
     starts_to_listen = may_set_up and bool(progress.populations)
+    asked = asked_in(kept)
+    needs_you = [one for one in asked if one.to in ANSWERS and request.may(ANSWERS[one.to])]
     context = {
         "may_set_up": may_set_up,
         "set_up_first": starts_to_listen and not knows_who_to_call(kept),
@@ -72,6 +77,8 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "said": said_of([kept]).get(organisation.pk),
         "may_override": request.may(Permission.OVERRIDE_HEALTH),
         "may_report": request.may(Permission.VIEW_REPORT),
+        "needs_you": [(one, Form()) for one in needs_you],
+        "asked": [one for one in asked if one not in needs_you] if request.may(Permission.VIEW_REQUESTS) else [],
         "parked": parked_in(kept) if request.may(Permission.MANAGE_TEAM) else 0,
         "may_timeline": request.may(Permission.VIEW_TIMELINE),
         "may_export": request.may(Permission.EXPORT_DATA),

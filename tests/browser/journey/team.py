@@ -130,11 +130,23 @@ def the_lead_gets_time(walk: Walk) -> None:
     """Protected hours, and who agreed them; then the live checks are all met."""
     lead = walk.person(LEAD)
     lead.follows("Team")
-    lead.follows("Protected time for the lead")
+    lead.follows("Time and support")
     lead.fills("How many hours a month are kept free?", 16)
     lead.fills("Who agreed this?", "Medical Director")
-    lead.presses("Save")
+    lead.presses("Save the time")
     lead.sees("16 hours a month")
+    for who in ("Leila", "Sam"):
+        lead.sees("Needed:")  # nothing is agreed yet with somebody who brings lived experience
+        lead.follows(re.compile(f"^What is agreed with {who}"))
+        for thing in (
+            "Payment for their time",
+            "Expenses, such as travel or care",
+            "Support before and after meetings",
+            "What they need to take part",
+        ):
+            lead.chooses(thing, "Agreed")
+        lead.fills("Who agreed this?", "Medical Director")
+        lead.presses("Save")
     lead.sees_nowhere("Needed:")
     lead.sees("Good to have:")  # nobody has said yet who may decide, and knows what is unequal (R26)
     lead.follows(re.compile("^Change role of David"))

@@ -1,0 +1,28 @@
+"""The sweep that finds reminders, over every organisation. Runs inside Django; nothing of it is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from amhe.access import wall
+from amhe.reminders import tasks
+from dev.benching.leaving import cpu_seconds
+from dev.benching.visits import NOT_COUNTED
+
+ROUNDS = 3
+
+
+def find() -> dict[str, Any]:
+    """Organisations, and of one sweep: letters found, queries, CPU seconds by round here and in the database."""
+    found: dict[str, Any] = {"organisations": len(wall.organisation_ids()), "seconds": []}
+    for _round in range(ROUNDS):
+        with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+            seconds, letters = cpu_seconds("default", tasks.find)
+            transaction.set_rollback(True)
+        found["seconds"].append(seconds)
+        counted = [query for query in captured.captured_queries if not query["sql"].startswith(NOT_COUNTED)]
+        found |= {"letters": letters, "queries": len(counted)}
+    return found
