@@ -23,11 +23,9 @@ from tests.access.stage import CANARIES, CHANGES, REACHED, REACHED_BY_SECOND, SA
 NOT_FILLED = {
     "populations.Prioritisation.left_out_reason": "needs a vote that leaves somebody out",
     "reminders.Letter.why": "a word of the code's own, for the log",
-    "teams.Action.not_needed_why": "the stage's actions are open or done; what is typed is shown on the page of one action",
     "teams.AgendaItem.section": "which part of the agenda a line is in: a word of the code's own",
     "teams.AgendaItem.source": "which fact a line comes from: a word of the code's own",
     "teams.AnswerLink.token": "a secret that is kept locked until it is used",
-    "teams.Meeting.cancelled_why": "the stage's meeting was held",
 }
 # Short words of the code and of reference files, and secrets: nobody types them freely.
 NOT_TYPED = re.compile(

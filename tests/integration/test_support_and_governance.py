@@ -125,8 +125,8 @@ def test_oversight_shows_each_sub_team_with_how_far_it_is(world: World, browser_
         page = text(browser_of(user).get(OVERSIGHT))
         assert "Rural communities" in page and "Black men" in page
         assert page.count("3. Form a sub-team for each population") == 2 and "0 of 4 tasks" in page
-        assert "The groups to work with: Rural communities, Black men" in page
-    assert "The groups to work with" not in text(browser_of(world.ours.support).get(OVERSIGHT))
+        assert "The populations to work with: Rural communities, Black men" in page
+    assert "The populations to work with" not in text(browser_of(world.ours.support).get(OVERSIGHT))
     assert browser_of(world.theirs.lead).get(OVERSIGHT).status_code == 404
 
 

@@ -157,7 +157,10 @@ def invitation(place: Place, canary: str) -> Invitation:
 
 
 def meeting(place: Place, canary: str) -> Meeting:
-    """The series' meeting of last week, held: with somebody there, a decision, and 2 actions, one of them done."""
+    """The series' meeting of last week, held: with somebody there, a decision, and 3 actions: open, done and not needed.
+
+    The last one in the diary is cancelled.
+    """
     held = Meeting.objects.earliest("starts_at")
     line = actions.add_item(by=place.support, meeting=held, what=f"The market stall {canary}")
     held = actions.change_meeting(
@@ -170,14 +173,12 @@ def meeting(place: Place, canary: str) -> Meeting:
         present=[place.lead.pk, place.member.pk],
     )
     actions.add_outcome(by=place.lead, meeting=held, kind="decision", what=f"We take a stall {canary}", item=line)
-    for owner in (place.member, place.lead):
-        action = actions.add_action(
-            by=place.lead,
-            team=place.team,
-            meeting=held,
-            what=f"Ring the library {canary}",
-            owner=owner,
-            due_on=clock.today() + timedelta(days=7),
-        )
-    actions.set_action_done(by=place.lead, action=action, done=True)
+    what, due_on = f"Ring the library {canary}", clock.today() + timedelta(days=7)
+    _open, done, dropped = (
+        actions.add_action(by=place.lead, team=place.team, meeting=held, what=what, owner=owner, due_on=due_on)
+        for owner in (place.member, place.lead, place.lead)
+    )
+    actions.set_action_done(by=place.lead, action=done, done=True)
+    actions.drop_action(by=place.lead, action=dropped, why=f"They rang us. {canary}")
+    actions.cancel_meeting(by=place.lead, meeting=Meeting.objects.latest("starts_at"), why=f"The hall is shut. {canary}")
     return held
