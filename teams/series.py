@@ -42,8 +42,10 @@ class Rhythm:
         return [moment.date() for moment in found]
 
     def at(self, slot: date) -> datetime:
-        """The moment at which it begins on that day."""
-        return datetime.combine(slot, self.first.time(), tzinfo=ZONE).astimezone(UTC)
+        """The moment at which it begins on that day. Which of the two hours is meant, where one comes twice, only the first
+        day says."""
+        start = self.first.time() if slot == self.first.date() else self.first.time().replace(fold=0)
+        return datetime.combine(slot, start, tzinfo=ZONE).astimezone(UTC)
 
     def rule(self) -> str:
         """The RRULE of iCalendar, such as `FREQ=DAILY;INTERVAL=14`, for a DTSTART in Europe/London."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -114,6 +115,13 @@ def in_the_world(kept_world: databases.Kept) -> Iterator[World]:
         cache.clear()  # what was kept of other tests' people, who have the same keys
     with kept_world.entered() as made:
         yield made
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays for good: looking through it for garbage again and again took a sixth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,7 +32,10 @@ def write_heading(*, by: User, team: Team, heading: str, version: int, words: st
 
 @transaction.atomic
 def follow_record(*, by: User, team: Team, heading: str, version: int) -> TermsText:
-    """Take the team's own words back: the heading says again what the record says."""
+    """Take the team's own words back: the heading says again what the record says. Where it does, nothing changes."""
+    following = TermsText.objects.filter(terms=_terms(team), heading=heading, follows_record=True).first()
+    if following:
+        return following
     return _write(by, team, heading, version, {"follows_record": True})
 
 

@@ -13,7 +13,7 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.addresses import address
-from amhe.pages import attempt, found, number_sent, page, posted
+from amhe.pages import attempt, number_sent, page, posted
 from amhe.rules import Refused
 from teams import actions, agenda
 from teams.forms import ChangeLineForm, LineForm
@@ -49,7 +49,9 @@ def _change(request: Request, meeting: Meeting, items: list[AgendaItem]) -> None
         if do in WITH_A_FACT:
             actions.take_over(**known, source=request.POST.get("source", ""), left_out=do == "leave")
             return
-        item = found(next((item for item in items if item.pk == number_sent(request, "item")), None))
+        item = next((item for item in items if item.pk == number_sent(request, "item")), None)
+        if item is None:
+            raise Refused(_("This is no longer on the agenda."))
         if do in ("up", "down"):
             actions.move_item(**known, item=item, up=do == "up")
         else:

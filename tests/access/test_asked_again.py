@@ -30,7 +30,11 @@ Browser = Callable[[Any], Any]
 ASKED = {P.MANAGE_TEAM, P.MANAGE_SUB_TEAM, P.COPY_NOTES, P.EXPORT_DATA, P.ASK_DELETION, P.RUN_PROGRAMME}
 # Pages of these permissions that change no right and take nothing away, and why.
 NOT_ASKED = {
-    "teams:support": "the hours that a lead has: nobody's rights",
+    "teams:agreed": "payment and support that are agreed with somebody: nobody's rights",
+    "populations:agreed": "payment and support that are agreed with somebody: nobody's rights",
+    "teams:governance": "who sees to what: nobody's rights",
+    "teams:send_guide": "a mail with the roles that people hold already",
+    "populations:send_guide": "a mail with the roles that people hold already",
     "teams:invitations": "a list to read; each invitation has a page of its own",
     "datareview:log": "a list to read",
     "administration": "a list to read",

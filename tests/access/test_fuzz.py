@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -272,6 +273,7 @@ ODD_PATHS = (
     "9" * 30,
     "w" * 3000,
 )
+ODD_SHARE = 3 if POSTS <= 200 else 1  # one in so many; 3 does not divide 11, so each address meets others
 
 
 # Coming back from an organisation's own sign-in without an answer leads to its question, whatever the name is.
@@ -279,13 +281,18 @@ ASKS_AGAIN = {"/sign-in/organisation/<slug:org>/": "/sign-in/organisation/?name=
 
 
 def test_an_odd_address_is_not_there(stage: Stage) -> None:
-    """Each part of each address as something that it never is, asked for by somebody who may open such a page."""
-    wrong = []
+    """Each part of each address as something that it never is, asked for by somebody who may open such a page.
+
+    The suite asks a third of the odd ones, others at the next address; the long form asks all.
+    """
+    wrong, turn = [], count()
     for door in (door for door in doors() if door.parts):
         right = {part: "marsh" if part == "org" else "1" for part in door.parts}
         person = next(p for p in ("lead", *stage.people) if expected(stage, door, p, "GET", "ours") == "let in")
         for part in door.parts:
             for number, odd in enumerate(ODD_PATHS):
+                if next(turn) % ODD_SHARE:
+                    continue
                 path = door.path(right | {part: odd})
                 for method in ("GET", "POST")[: 2 if number < 3 else 1]:
                     answer = stage.knock(person, method, path)

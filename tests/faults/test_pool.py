@@ -34,9 +34,14 @@ def live(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.browser
-def test_the_whole_journey_passes_through_two_servers_two_workers_and_the_pool(
+@pytest.mark.requirement(
+    "R7", "R15", "R25", "R30", "R44", "R46", "R51", "R59", "R72", "R83", "R88", "R97", "X1", "X4", "X6"
+)
+def test_a_trust_walks_from_its_leads_sign_in_to_its_sponsors_pdf_through_two_servers_two_workers_and_the_pool(
     machine: Machine, live: str, open_browser: Any
 ) -> None:
+    """The whole journey, with walk.yaml as its input."""
+
     @contextmanager
     def workers_pause() -> Iterator[Any]:
         @contextmanager

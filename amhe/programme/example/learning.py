@@ -11,7 +11,7 @@ from organisations import actions
 from organisations.models import Expert, LearningSet, User
 from teams import actions as teams
 
-BEFORE = 30  # days before a learning set on which people say that they come
+BEFORE = 14  # days before a learning set on which people say that they come
 
 
 def go_to_learning_sets(cast: Cast) -> None:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from amhe.reference import by_id
 from organisations.models import User
-from tests.browser.journey.queue import a_queue_of_our_own
 from tests.browser.person import Person
 
 WALK = Path(settings.ROOT) / "amhe/programme/reference/demo/walk.yaml"
@@ -33,7 +32,7 @@ class Walk:
     """
 
     open_browser: Callable[..., Person]
-    queue: Queue = a_queue_of_our_own
+    queue: Queue
     data: dict[str, Any] = field(default_factory=lambda: yaml.safe_load(WALK.read_text(encoding="utf-8")))
     people: dict[str, Person] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
