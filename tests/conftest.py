@@ -124,8 +124,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+# Begun first, the longest at the head, so that no worker is left alone with one of them at the end.
+LONG = ("tests/browser/test_pages", "tests/faults/test_pool", "tests/faults", "tests/unit/test_dev_run", "tests/browser")
+LONG += ("tests/access",)
+
+
+def how_long(item: pytest.Item) -> int:
+    """Its place among the long ones, or after them all."""
+    return next((place for place, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the cast finds it built, if the test is undone by a transaction: others build their own."""
+    items.sort(key=how_long)
     for item in items:
         names = getattr(item, "fixturenames", [])
         marker = item.get_closest_marker("django_db")

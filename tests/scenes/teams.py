@@ -180,5 +180,7 @@ def meeting(place: Place, canary: str) -> Meeting:
     )
     actions.set_action_done(by=place.lead, action=done, done=True)
     actions.drop_action(by=place.lead, action=dropped, why=f"They rang us. {canary}")
-    actions.cancel_meeting(by=place.lead, meeting=Meeting.objects.latest("starts_at"), why=f"The hall is shut. {canary}")
+    actions.cancel_meeting(
+        by=place.lead, meeting=Meeting.objects.latest("starts_at"), why=f"The hall is shut. {canary}"
+    )
     return held

@@ -87,6 +87,9 @@ class Cast:
         return TeamPlace.objects.get(team=self.team, title=title)
 
 
+WRITTEN_LATE = 8  # days
+
+
 @contextmanager
 def start(slug: str, name: str, nation: str, started_days_ago: int, coach_key: str) -> Iterator[Cast]:
     """Make an organisation on its first day, and stay inside it."""
@@ -157,7 +160,8 @@ def hold_meetings(
     """A regular meeting from `first` days ago, held until `last` days ago; the next one is then in the diary.
 
     `said` tells of the newest meetings, newest first: `agenda`, of which each sentence is a line, `notes`, `away`, the ids of
-    who did not come, and `came_out`, for each line in turn the kind of outcome and its words.
+    who did not come, and `came_out`, for each line in turn the kind of outcome and its words. Meetings of long ago were written
+    up a week late, as happens: nothing that was open by then stands in their record.
     """
     told = dict(zip(range(last, first + 1, every), said, strict=False))
     with days_ago(first + 3):
@@ -168,7 +172,8 @@ def hold_meetings(
             every_days=every,
         )
     for days in range(first, last - 1, -every):
-        with days_ago(days, hour=12):
+        late = WRITTEN_LATE if days > last + 3 * every and days not in told else 0
+        with days_ago(days - late, hour=12):
             meeting = Meeting.objects.get(team=team, starts_at__date=on(days))
             about = told.get(days, USUAL)
             away = {cast.people[key].pk for key in about.get("away", ())}
