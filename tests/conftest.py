@@ -125,8 +125,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 # Begun first, the longest at the head, so that no worker is left alone with one of them at the end.
-LONG = ("tests/browser/test_pages", "tests/faults/test_pool", "tests/faults", "tests/unit/test_dev_run", "tests/browser")
-LONG += ("tests/access",)
+LONG = [f"tests/{path}" for path in ("browser/test_pages", "faults", "unit/test_dev_run", "browser", "access")]
 
 
 def how_long(item: pytest.Item) -> int:

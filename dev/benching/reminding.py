@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from amhe.access import wall
 from amhe.reminders import tasks
@@ -19,10 +18,16 @@ def find() -> dict[str, Any]:
     """Organisations, and of one sweep: letters found, queries, CPU seconds by round here and in the database."""
     found: dict[str, Any] = {"organisations": len(wall.organisation_ids()), "seconds": []}
     for _round in range(ROUNDS):
-        with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        asked = 0
+
+        def count(execute: Any, sql: str, *how: Any) -> Any:
+            nonlocal asked
+            asked += not sql.startswith(NOT_COUNTED)
+            return execute(sql, *how)
+
+        with transaction.atomic(), connection.execute_wrapper(count):  # more than Django's own log of queries holds
             seconds, letters = cpu_seconds("default", tasks.find)
             transaction.set_rollback(True)
         found["seconds"].append(seconds)
-        counted = [query for query in captured.captured_queries if not query["sql"].startswith(NOT_COUNTED)]
-        found |= {"letters": letters, "queries": len(counted)}
+        found |= {"letters": letters, "queries": asked}
     return found

@@ -194,7 +194,7 @@ def test_one_answer_stands_for_all_of_a_series(
     assert "I will come to all of them" in text(client.get(link))
     assert "You said that you will come to all of them." in text(client.post(link, {"coming": "yes"}, follow=True))
     for meeting in (series[0], series[-1]):
-        assert "1 will come, 0 cannot, 4 have not said." in page_of(browser_of(world.ours.lead), meeting)
+        assert "1 will come, 0 cannot, 4 not answered yet." in page_of(browser_of(world.ours.lead), meeting)
 
 
 def test_one_meeting_can_be_answered_apart_until_the_whole_is_answered_anew(
