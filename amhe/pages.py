@@ -61,6 +61,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     return render(request, template, context, status=status)
 
 
+def download(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to keep under that name. `kind` is its content type."""
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 class Conflicts:
     """Turns a Conflict into the page that shows both texts."""
 

@@ -11,10 +11,10 @@ class DataReviewConfig(AppConfig):
     def ready(self) -> None:
         from amhe.reminders import find_by, register
         from datareview import agenda as ours
-        from datareview import reminders
+        from datareview import letters
         from teams import agenda, updates
 
-        register(*reminders.KINDS)
-        find_by("datareview.reflections", reminders.without_reflection)
+        register(*letters.KINDS)
+        find_by("datareview.reflections", letters.without_reflection)
         agenda.register(ours.NEW_NOTES)
         updates.register("people heard", ours.people_heard)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from smtplib import SMTPException
 
 from celery import shared_task
-from django.conf import settings
 from django.core.mail import get_connection, send_mail
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe.access.tasks import tenant_task
+from amhe.addresses import full_address
 from organisations import actions
 from organisations.links import status_of
 from organisations.models import ResourceLink, RoleOnProgramme, SignInChange, SignInProvider
@@ -37,7 +36,7 @@ def send_code(*, email: str, code: str) -> None:
 def tell_of_change(*, change_id: int) -> None:
     """Tell a person that how they sign in was changed, in case it was not them."""
     change = SignInChange.objects.select_related("user").get(pk=change_id)
-    link = settings.SITE_URL + reverse("sign_in")
+    link = full_address("sign_in")
     words = render_to_string(
         "emails/sign-in-changed.txt", {"what": _(change.what), "name": change.user.name, "link": link}
     )
@@ -61,7 +60,7 @@ def tell_of_administrator(*, role_id: int) -> None:
     changed = _("Who runs the programme has changed")
     mails += [(other.user, changed, "administrator-others", "administrators") for other in others]
     for person, about, template, where in mails:
-        known = {"role": role, "person": person, "ended": ended, "link": settings.SITE_URL + reverse(where)}
+        known = {"role": role, "person": person, "ended": ended, "link": full_address(where)}
         words = render_to_string(f"emails/{template}.txt", known)
         if person.is_active:  # who was forgotten has no address any more
             send_mail(about, words, None, [person.email], connection=sender)
@@ -75,7 +74,7 @@ def ask_about_provider(*, organisation_id: int, provider_id: int) -> None:
     known = SignInProvider.objects.select_related("organisation", "asked_by").filter(pk=provider_id).first()
     if known is None or not known.waits:
         return
-    link = settings.SITE_URL + reverse("administer_sign_in", args=[known.organisation.slug])
+    link = full_address("administer_sign_in", known.organisation.slug)
     sender = get_connection()
     for holder in RoleOnProgramme.objects.current().filter(user__is_active=True).select_related("user"):
         words = render_to_string("emails/provider-asked.txt", {"known": known, "person": holder.user, "link": link})
@@ -88,7 +87,7 @@ def tell_of_answer(*, organisation_id: int, provider_id: int) -> None:
     known = SignInProvider.objects.select_related("organisation", "asked_by").filter(pk=provider_id).first()
     if known is None or known.agreed is None or known.asked_by is None or not known.asked_by.is_active:
         return
-    link = settings.SITE_URL + reverse("organisations:provider", args=[known.organisation.slug])
+    link = full_address("organisations:provider", known.organisation.slug)
     words = render_to_string("emails/provider-answered.txt", {"known": known, "link": link})
     send_mail(_("Your organisation's own sign-in"), words, None, [known.asked_by.email])
 

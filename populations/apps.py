@@ -10,7 +10,7 @@ class PopulationsConfig(AppConfig):
 
     def ready(self) -> None:
         from amhe.reminders import find_by, register
-        from populations import reminders
+        from populations import letters
 
-        register(*reminders.KINDS)
-        find_by("populations.votes", reminders.votes_closing)
+        register(*letters.KINDS)
+        find_by("populations.votes", letters.votes_closing)

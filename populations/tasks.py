@@ -7,15 +7,14 @@ import traceback
 from smtplib import SMTPException
 
 from celery import shared_task
-from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import wall
 from amhe.access.tasks import tenant_task
+from amhe.addresses import full_address
 from amhe.rules import Refused
 from populations.actions import close_round
 from populations.models import Round, Voter
@@ -64,6 +63,6 @@ def tell_of_vote(*, organisation_id: int, round_id: int, user_id: int) -> None:
     """Tell somebody that a lead entered a vote for them, and where to look. It says nothing of the vote itself."""
     round = Round.objects.select_related("organisation").get(pk=round_id)
     user = Voter.objects.select_related("user").get(round=round, user=user_id).user  # nobody outside this round
-    link = settings.SITE_URL + reverse("populations:ballot", args=[round.organisation.slug, round.pk])
+    link = full_address("populations:ballot", round.organisation.slug, round.pk)
     words = render_to_string("populations/vote_entered.txt", {"user": user, "round": round, "link": link})
     send_mail(_("A vote was entered for you"), words, None, [user.email])

@@ -11,27 +11,11 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from amhe.access.changes import before_commit
         from amhe.access.roles import Permission
-        from amhe.reminders import find_by, register
-        from teams import (
-            agenda,
-            calendar_letters,
-            help_letters,
-            meeting_mails,
-            meetings_told,
-            oversight,
-            recording,
-            reminders,
-            requests_told,
-            terms_mails,
-        )
+        from teams import agenda, letters, meetings_told, oversight, recording, requests_told
         from teams.coming import who_said_yes
-        from teams.hearing import find_untold, tell_changed
+        from teams.hearing import tell_changed
 
-        register(*reminders.KINDS, *meeting_mails.KINDS, *calendar_letters.KINDS, *help_letters.KINDS)
-        terms_mails.register_all()
-        find_by("teams.meetings", reminders.meetings_tomorrow)
-        find_by("teams.actions", reminders.actions_due)
-        find_by("teams.calendars", find_untold)
+        letters.register_all()
         before_commit(tell_changed)
         recording.expect_by(who_said_yes)
         for section in agenda.OWN:

@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import tokens
 from amhe.access.roles import Role
-from amhe.addresses import address
+from amhe.addresses import full_address
 from organisations.learning import waits_at
 from organisations.models import LearningPlace, User
 from teams.calendars import Occasion, Series
@@ -120,7 +119,7 @@ def link_token(person: int, about: tuple[int | None, int | None]) -> str:
 
 def link_to(meeting: Meeting) -> str:
     """The whole address of a meeting's page, which names no population."""
-    return settings.SITE_URL + address("teams:meeting", meeting.organisation.slug, meeting.pk)
+    return full_address("teams:meeting", meeting.organisation.slug, meeting.pk)
 
 
 @dataclass(frozen=True)

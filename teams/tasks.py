@@ -9,17 +9,16 @@ import logging
 from smtplib import SMTPException
 
 from celery import shared_task
-from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe import clock
 from amhe.access import tokens, wall
 from amhe.access.tasks import tenant_task
+from amhe.addresses import full_address
 from teams import actions
-from teams.letters import lost
+from teams.mailed import lost
 from teams.models import Invitation, MeetingSeries, Membership, Minutes, TermsPaper
 from teams.paper import render_minutes
 
@@ -33,7 +32,7 @@ def send_invitation(*, organisation_id: int, invitation_id: int, token: str) -> 
     invitation = known.get(pk=invitation_id)
     if invitation.mailed_at or not invitation.is_open or invitation.token_hash != tokens.hash_of(token):
         return
-    link = settings.SITE_URL + reverse("teams:welcome", args=[token])
+    link = full_address("teams:welcome", token)
     send_mail(
         _("You are invited to join a team"),
         render_to_string("emails/invitation.txt", {"invitation": invitation, "link": link}),
@@ -50,7 +49,7 @@ def tell_coach(*, organisation_id: int, membership_id: int) -> None:
     coach = known.get(pk=membership_id)
     if coach.mailed_at or coach.has_left:
         return
-    link = settings.SITE_URL + reverse("home")
+    link = full_address("home")
     send_mail(
         _("You are the QI Coach of an organisation"),
         render_to_string("emails/coach.txt", {"coach": coach, "link": link}),

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amhe import clock
 from amhe.access.roles import Role
 from amhe.reference import Fact, by_id
+from amhe.templatetags.amhe import in_a_sentence
 from teams.models import (
     MeetingSeries,
     Membership,
@@ -27,6 +27,7 @@ from teams.models import (
     TermsText,
     TermsVersion,
 )
+from teams.rhythm_words import how_often_and_long
 
 GAP = re.compile(r"\[[^\[\]\n]{1,40}\]")  # a square bracket that the record could not fill
 IN_ORDER = (Role.PROJECT_LEAD, Role.SENIOR_SPONSOR, Role.PROJECT_TEAM_MEMBER, Role.SUPPORT)
@@ -104,13 +105,13 @@ def _known(record: Record) -> dict[str, str]:
         lines.append(_("In the team without an account: %(titles)s") % {"titles": ", ".join(record.without_account)})
     return {
         "organisation": record.organisation,
-        "populations": _listed(record.populations) or _("the populations that we choose"),
+        "populations": in_a_sentence(record.populations) or _("the populations that we choose"),
         "members by role": "\n".join(lines),
         "chair": leads[0] if leads else "",
         "deputy": leads[1] if len(leads) > 1 else "",
-        "sponsor": _listed(record.people.get(str(Role.SENIOR_SPONSOR.label), ())),
+        "sponsor": in_a_sentence(record.people.get(str(Role.SENIOR_SPONSOR.label), ())),
         "number": str(max(3, (people + 1) // 2)),
-        "meeting rhythm": rhythm(record.every_days, record.minutes),
+        "meeting rhythm": how_often_and_long(record.every_days, record.minutes),
         "review date": date_format(record.review_on, "j F Y") if record.review_on else _("a day that we choose"),
         "agreed by": _agreed(record),
     }
@@ -121,29 +122,6 @@ def _agreed(record: Record) -> str:
         return _("Not agreed yet.")
     day = {"day": date_format(record.agreed_on, "j F Y")}
     return "\n".join([_("Agreed on %(day)s by:") % day, *record.agreed_by])
-
-
-def rhythm(every_days: int | None, minutes: int) -> str:
-    """How often and how long a team meets, in words: "Every 2 weeks for 1 hour"."""
-    if every_days is None:
-        often = _("Once a month")
-    elif every_days % 7:
-        often = ngettext("Every day", "Every %(n)d days", every_days) % {"n": every_days}
-    else:
-        weeks = every_days // 7
-        often = ngettext("Every week", "Every %(n)d weeks", weeks) % {"n": weeks}
-    if minutes % 60:
-        long = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    else:
-        long = ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
-    return _("%(often)s for %(long)s") % {"often": often, "long": long}
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    """Names in a sentence: "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
 
 
 # --- what the terms say ---------------------------------------------------------------------------------------------
@@ -249,7 +227,9 @@ def why_review(
         return ()
     new = tuple(name for name, made_at in sub_teams.items() if made_at > agreed_at)
     reasons = (
-        [_("A population was chosen since the terms were agreed: %(names)s.") % {"names": _listed(new)}] if new else []
+        [_("A population was chosen since the terms were agreed: %(names)s.") % {"names": in_a_sentence(new)}]
+        if new
+        else []
     )
     if review_on <= today:
         reasons.append(_("The day to review them was %(day)s.") % {"day": date_format(review_on, "j F Y")})

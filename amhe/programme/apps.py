@@ -10,12 +10,10 @@ class ProgrammeConfig(AppConfig):
     label = "programme"
 
     def ready(self) -> None:
-        from amhe import reminders
         from amhe.access.changes import before_commit
         from amhe.backup import replays
         from amhe.programme import agenda as ours
-        from amhe.programme import learning_letters, retention
-        from amhe.programme import reminders as our_reminders
+        from amhe.programme import letters, retention
         from amhe.programme.actions import drop_reports
         from amhe.programme.erasing_again import register_all
         from amhe.programme.standing import keep_changed
@@ -24,9 +22,7 @@ class ProgrammeConfig(AppConfig):
         from populations.next_step import register
         from teams import agenda, updates
 
-        reminders.register(*learning_letters.KINDS, *our_reminders.KINDS)
-        reminders.find_by("programme.learning_sets", learning_letters.due)
-        reminders.find_by("programme.support", our_reminders.support_begun)
+        letters.register_all()
         register_all()
         register(next_for_population)
         before_commit(keep_changed)

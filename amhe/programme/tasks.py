@@ -10,8 +10,8 @@ from amhe import clock
 from amhe.access import wall
 from amhe.access.tasks import tenant_task
 from amhe.programme import actions, retention, standing
+from amhe.programme.letters.support import support_begun
 from amhe.programme.models import Report
-from amhe.programme.reminders import support_begun
 from amhe.reminders.actions import post
 
 log = logging.getLogger(__name__)

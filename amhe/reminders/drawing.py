@@ -10,9 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amhe.addresses import full_address
 from amhe.reminders import stopping
 from amhe.reminders.kinds import Mail, Topic
 
@@ -40,7 +40,7 @@ def _drawn(to: Any, reference: UUID, subject: str, mails: Sequence[Mail], topic:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": stopping.ONE_CLICK}
     parts = [(mail, [(says, isinstance(says, str)) for says in mail.says]) for mail in mails]
     known = {"to": to, "subject": subject, "parts": parts, "daily": topic == stopping.ALL, "stop": stop}
-    known["choose"] = settings.SITE_URL + reverse("organisations:me")
+    known["choose"] = full_address("organisations:me")
     replies = list(mails[0].reply_to) if len(mails) == 1 else []
     message = EmailMultiAlternatives(
         subject, render_to_string("emails/letter.txt", known), None, [to.email], reply_to=replies, headers=headers

@@ -64,6 +64,13 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
+def in_a_sentence(words: Sequence[str]) -> str:
+    """Words one after the other: "A", "A and B", "A, B and C"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
 # --- words ----------------------------------------------------------------------------------------------
 
 

@@ -14,8 +14,8 @@ from amhe.reminders import Due
 from amhe.reminders.actions import post
 from datareview import leaving, policies
 from datareview.actions.conversations import MILESTONE, forget_codes
+from datareview.letters import REMOVAL_ASKED
 from datareview.models import GO_WITH_WORDS, WORDS, Conversation, Extract, Removal
-from datareview.reminders import REMOVAL_ASKED
 from organisations.models import User
 from populations.models import Population
 from teams.models import Membership

@@ -18,6 +18,7 @@ from amhe import clock
 from amhe.access import tokens
 from amhe.access.decorators import public
 from amhe.access.locked import unlock
+from amhe.addresses import full_address
 from amhe.pages import page, posted
 from amhe.rules import Refused
 from organisations import actions, openid
@@ -99,7 +100,7 @@ def _client(provider: SignInProvider) -> openid.Client:
     secret = unlock(provider.sealed_secret)
     if secret is None:
         raise openid.Away("its secret was sealed with another key")
-    back = settings.SITE_URL + reverse("organisations:sign_in_back", args=[provider.organisation.slug])
+    back = full_address("organisations:sign_in_back", provider.organisation.slug)
     return openid.Client(provider.server_url, provider.client_id, secret, back)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
+from amhe.addresses import full_address
 from amhe.pages import attempt, found, number_sent, page
 from organisations import actions, openid
 from organisations.forms import ProviderForm
@@ -42,7 +41,7 @@ def provider(request: Request, organisation: Organisation) -> HttpResponse:
         told = _("Saved. We asked the programme team to agree. We will tell you by mail.")
         messages.success(request, told if saved.waits else _("Saved."))
         return redirect("organisations:provider", organisation.slug)
-    back = settings.SITE_URL + reverse("organisations:sign_in_back", args=[organisation.slug])
+    back = full_address("organisations:sign_in_back", organisation.slug)
     context = {"form": form, "provider": kept, "links": links, "back": back, "organisation": organisation}
     return page(request, "organisations/provider.html", context)
 

@@ -15,6 +15,7 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import page
+from amhe.templatetags.amhe import in_a_sentence
 from populations.models import Round
 from populations.summaries import Result, result_of, turnout_now
 from populations.tally import Row
@@ -75,10 +76,10 @@ def _of(result: Result) -> dict[str, Any]:
         "agreement": AGREEMENT[read.agreement] if read.agreement else "",
         "w": f"{float(read.agreement_w):.2f}" if read.agreement_w is not None else "",
         "floor": f"{read.agreement_chance_floor:.2f}" if read.agreement_chance_floor is not None else "",
-        "tied_at_cut": _listed([names[pk] for pk in read.tied_at_cut]),
+        "tied_at_cut": in_a_sentence([names[pk] for pk in read.tied_at_cut]),
         "other_list": _order(read.head_to_head_order, names),
-        "swap_out": _listed([names[pk] for pk in swap.out]) if swap else "",
-        "swap_in": _listed([names[pk] for pk in swap.into]) if swap else "",
+        "swap_out": in_a_sentence([names[pk] for pk in swap.out]) if swap else "",
+        "swap_in": in_a_sentence([names[pk] for pk in swap.into]) if swap else "",
         "some_not_ranked": any(row.not_ranked for row in read.rows),
         "pairs": list(_pairs(result)) if read.show_head_to_head_table else [],
         "schulze": _order(result.tally.schulze_order, names) if read.show_head_to_head_table else "",
@@ -101,15 +102,8 @@ def _number(value: Any) -> str:
     return "" if value is None else f"{float(value):.6g}"
 
 
-def _listed(words: list[str]) -> str:
-    """Names in a sentence: "A", "A and B", "A, B and C"."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
-
-
 def _order(order: Any, names: dict[int, str]) -> list[str]:
-    return [_listed([names[pk] for pk in tier]) for tier in order or ()]
+    return [in_a_sentence([names[pk] for pk in tier]) for tier in order or ()]
 
 
 def _pairs(result: Result) -> Iterator[list[Any]]:
@@ -130,12 +124,12 @@ def _stv(result: Result) -> dict[str, Any] | None:
         if stage.elected:
             words = _("Elected with %(votes)s votes: %(names)s.")
             held = ", ".join(_number(stage.totals[pk]) for pk in stage.elected if pk in stage.totals)
-            stages.append(words % {"votes": held, "names": _listed([names[pk] for pk in stage.elected])})
+            stages.append(words % {"votes": held, "names": in_a_sentence([names[pk] for pk in stage.elected])})
         elif stage.excluded is not None:
             words = _("Taken out with %(votes)s votes: %(names)s.")
             held = _number(stage.totals[stage.excluded])
             stages.append(words % {"votes": held, "names": names[stage.excluded]})
-    winners = _listed([names[pk] for pk in counted.winners])
+    winners = in_a_sentence([names[pk] for pk in counted.winners])
     return {"seats": counted.seats, "quota": counted.quota, "winners": winners, "stages": stages}
 
 

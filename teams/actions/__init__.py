@@ -25,7 +25,7 @@ from teams.actions.invitations import (
     withdraw_invitation,
 )
 from teams.actions.leaving import drop_link, forget_again, forget_invited, forget_person
-from teams.actions.letters import keep_mailed, send_lost_invitation, tell_lost_coach
+from teams.actions.mailed import keep_mailed, send_lost_invitation, tell_lost_coach
 from teams.actions.meetings import (
     add_action,
     add_outcome,

@@ -19,7 +19,7 @@ from teams.models import Meeting, Minutes
 from teams.policies import check_held
 from teams.reading import invited_to
 
-MINUTES = "minutes"  # the kind of letter
+MINUTES = "teams.minutes"  # the kind of letter
 LOST_AFTER = timedelta(minutes=6)  # a little over the worker's time limit
 
 

@@ -63,7 +63,8 @@ def ask_for_help(
     audit.record("help asked for", by=by, on=request)
     if to == To.COACH:
         _post(
-            request, [Due("help_coach", coach.pk, request.pk, clock.now(), clock.now() + LINK_LASTS) for coach in asked]
+            request,
+            [Due("teams.help_coach", coach.pk, request.pk, clock.now(), clock.now() + LINK_LASTS) for coach in asked],
         )
     else:
         _post(request, [letter for user in asked for letter in _by_link(request, user)])
@@ -90,8 +91,8 @@ def _by_link(request: HelpRequest, user: User) -> list[Due]:
         expires_at=now + LINK_LASTS,
     )
     return [
-        Due("help_asked", user.pk, link.pk, now, until=link.expires_at),
-        Due("help_reminder", user.pk, link.pk, _again_at(now), until=link.expires_at),
+        Due("teams.help_asked", user.pk, link.pk, now, until=link.expires_at),
+        Due("teams.help_reminder", user.pk, link.pk, _again_at(now), until=link.expires_at),
     ]
 
 
@@ -130,9 +131,9 @@ def answer_request(
         request.save()
     audit.record("help request answered", by=by, on=request)
     told = {request.asked_by_id, *_leads(request)} - {by.pk}
-    _post(request, [Due("help_answered", pk, reply.pk, reply.at, reply.at + TOLD_WITHIN) for pk in sorted(told)])
+    _post(request, [Due("teams.help_answered", pk, reply.pk, reply.at, reply.at + TOLD_WITHIN) for pk in sorted(told)])
     if link is not None:
-        _post(request, [Due("help_link_used", by.pk, reply.pk, reply.at, reply.at + TOLD_WITHIN)])
+        _post(request, [Due("teams.help_link_used", by.pk, reply.pk, reply.at, reply.at + TOLD_WITHIN)])
     return reply
 
 
@@ -154,7 +155,8 @@ def reply_to_request(*, by: User, request: HelpRequest, text: str) -> HelpReply:
     told = {request.asked_by_id} if by in asked else {user.pk for user in asked}
     audit.record("help request replied to", by=by, on=request)
     _post(
-        request, [Due("help_answered", pk, reply.pk, reply.at, reply.at + TOLD_WITHIN) for pk in sorted(told - {by.pk})]
+        request,
+        [Due("teams.help_answered", pk, reply.pk, reply.at, reply.at + TOLD_WITHIN) for pk in sorted(told - {by.pk})],
     )
     return reply
 

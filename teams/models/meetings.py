@@ -17,6 +17,7 @@ from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import Edited, TenantModel
 from teams.models.team import JoinedAs, Team
 from teams.querysets import ActionQuerySet, MeetingQuerySet, SeriesQuerySet
+from teams.rhythm_words import how_often_and_long
 from teams.series import ZONE, Rhythm
 
 S = Sensitivity
@@ -60,6 +61,11 @@ class MeetingSeries(Edited, TenantModel):
     def monthly(self) -> bool:
         """Whether it takes place on the same day of each month."""
         return self.every_days is None
+
+    @property
+    def in_words(self) -> str:
+        """How often and how long: "Every 2 weeks for 1 hour"."""
+        return how_often_and_long(self.every_days, self.minutes)
 
     @property
     def rhythm(self) -> Rhythm:

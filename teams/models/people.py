@@ -12,7 +12,7 @@ from amhe import clock
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.roles import SUB_TEAM_ROLES, Role
 from amhe.access.tenancy import TenantModel
-from teams.letters import Mailed
+from teams.mailed import Mailed
 from teams.models.team import JoinedAs, Team, TeamPlace
 from teams.querysets import MembershipQuerySet
 

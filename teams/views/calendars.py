@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +22,8 @@ from amhe.access.decorators import public, requires
 from amhe.access.locked import lock, unlock
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.addresses import address
-from amhe.pages import page
+from amhe.addresses import full_address
+from amhe.pages import download, page
 from teams import actions
 from teams.calendars import diary
 from teams.models import CalendarFeed, Meeting
@@ -39,10 +38,10 @@ AS_CALENDAR = "text/calendar; charset=utf-8"
 
 
 @requires(Permission.VIEW_MEETINGS, on=Meeting)
-def download(request: Request, meeting: Meeting) -> HttpResponse:
+def meeting_file(request: Request, meeting: Meeting) -> HttpResponse:
     """One meeting as a file for any calendar (R23)."""
     file = diary([by_itself(meeting, titles_only=False)], clock.now())
-    return HttpResponse(file, AS_CALENDAR, headers={"Content-Disposition": 'attachment; filename="meeting.ics"'})
+    return download(file, AS_CALENDAR, "meeting.ics")
 
 
 @requires(Permission.SIGN_IN)
@@ -57,7 +56,7 @@ def my_calendar(request: Request) -> HttpResponse:
         request.session[SHOWN_ONCE] = lock(actions.make_feed(by=me)[1])
         return redirect("teams:my_calendar")
     token = unlock(request.session.pop(SHOWN_ONCE, ""))
-    link = settings.SITE_URL + address("teams:feed", token) if token else ""
+    link = full_address("teams:feed", token) if token else ""
     context = {
         "link": link,
         "webcal": "webcal:" + link.partition(":")[2],

@@ -17,9 +17,9 @@ from amhe.pages import attempt, page, posted
 from amhe.rules import Refused
 from organisations.models import User
 from teams import actions
-from teams.calendar_letters import when
 from teams.coming import opened, said_of
 from teams.forms import ReplyByLinkForm
+from teams.letters.calendars import when
 from teams.models import Meeting, Reply
 from teams.occasions import REPLY, title
 from teams.views.answers import Answers

@@ -10,7 +10,7 @@ from amhe import audit, clock
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import page
+from amhe.pages import download, page
 from teams import actions
 from teams.actions.minutes import LOST_AFTER
 from teams.models import Meeting, Minutes
@@ -44,9 +44,5 @@ def minutes_pdf(request: Request, meeting: Meeting) -> HttpResponse:
     if made is None or made.pdf is None:
         return redirect("teams:minutes", request.organisation.slug, meeting.pk)
     audit.record("minutes downloaded", by=request.user, on=meeting)
-    response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
     day = timezone.localtime(meeting.starts_at)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="minutes-{request.organisation.slug}-{day:%Y-%m-%d}.pdf"'
-    )
-    return response
+    return download(bytes(made.pdf), "application/pdf", f"minutes-{request.organisation.slug}-{day:%Y-%m-%d}.pdf")

@@ -13,7 +13,7 @@ from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, page, posted
+from amhe.pages import attempt, download, page, posted
 from organisations.models import Organisation
 from teams import actions
 from teams.differences import differences
@@ -91,7 +91,5 @@ def pdf(request: Request, organisation: Organisation) -> HttpResponse:
     ready = TermsPaper.objects.filter(version=newest, state=TermsPaper.State.READY).first() if newest else None
     if ready is None or ready.pdf is None:
         return redirect("teams:terms", organisation.slug)
-    response = HttpResponse(bytes(ready.pdf), content_type="application/pdf")
     name = f"{settings.BRAND}-terms-{organisation.slug}-{clock.today():%Y-%m-%d}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(bytes(ready.pdf), "application/pdf", name)

@@ -23,8 +23,8 @@ from organisations.actions import make_recovery_codes, start_code_app
 from organisations.actions.learning import KEEP_ALL
 from organisations.models import User
 from populations.models import Population
+from teams.letters.reminders import ACTION_DUE
 from teams.models import Action
-from teams.reminders import ACTION_DUE
 from tests.access.doors import addresses, doors
 from tests.access.filling import FoundForm
 from tests.access.grid import expected, leaks

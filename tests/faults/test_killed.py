@@ -21,7 +21,7 @@ from amhe.programme.example.cast import Cast, living_today
 from amhe.programme.models import Report
 from datareview.models import Conversation, RemovalCode
 from populations.models import Round
-from teams.letters import WAITS
+from teams.mailed import WAITS
 from teams.models import Invitation, TeamPlace
 from tests.faults.caller import Caller
 from tests.faults.machine import Machine, close_our_connections, until

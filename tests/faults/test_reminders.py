@@ -26,8 +26,8 @@ from amhe.reminders.drawing import message_id
 from amhe.reminders.kinds import Due
 from amhe.reminders.models import Letter
 from organisations.models import User
+from teams.letters.reminders import ACTION_DUE
 from teams.models import Action
-from teams.reminders import ACTION_DUE
 from tests.faults.machine import Machine, until
 from tests.mailserver import KEY, TEMPLATE, mail_server, notify_server
 from tests.world import Place, World, build_world

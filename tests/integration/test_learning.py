@@ -124,7 +124,7 @@ def test_when_it_is_full_people_wait_in_order_and_move_up_once_across_organisati
     find()
     find()
     with wall.inside(*wall.organisation_ids()):
-        assert list(Letter.objects.values_list("kind", "to")) == [("learning_place", world.theirs.lead.pk)]
+        assert list(Letter.objects.values_list("kind", "to")) == [("programme.learning_place", world.theirs.lead.pk)]
     mail.outbox.clear()
     deliver(world.theirs.organisation.pk)
     (sent,) = mail.outbox

@@ -19,8 +19,8 @@ from amhe.reminders.models import Letter
 from organisations.models import User
 from teams import actions
 from teams.hearing import find_untold, tell_changed
+from teams.letters.reminders import meetings_tomorrow
 from teams.models import Meeting, MeetingLetter, MeetingSeries, Membership
-from teams.reminders import meetings_tomorrow
 from tests.conftest import LOUD, NOW
 from tests.factories import UserFactory
 from tests.world import Place, World

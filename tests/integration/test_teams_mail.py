@@ -1,4 +1,4 @@
-"""A mail that is somebody's only way in arrives once, though its task is lost or runs twice (teams.letters)."""
+"""A mail that is somebody's only way in arrives once, though its task is lost or runs twice (teams.mailed)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_task_that_runs_twice_or_too_late_sends_nothing_more(
 ) -> None:
     queued: list[dict[str, Any]] = []
     monkeypatch.setattr("teams.actions.invitations.queue", lambda name, **told: queued.append(told))
-    monkeypatch.setattr("teams.actions.letters.queue", lambda name, found_again, **told: queued.append(told))
+    monkeypatch.setattr("teams.actions.mailed.queue", lambda name, found_again, **told: queued.append(told))
     with world.ours.inside():
         again = actions.send_again(by=world.ours.lead, invitation=asked)
         actions.send_lost_invitation(by=None, invitation=again)
@@ -105,7 +105,7 @@ def test_a_task_that_runs_twice_or_too_late_sends_nothing_more(
 def test_it_is_tried_a_few_times_each_after_twice_as_long_and_then_the_lead_is_told(
     world: World, browser_of: Any, asked: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("teams.actions.letters.queue", lambda name, **told: None)  # every task is lost
+    monkeypatch.setattr("teams.actions.mailed.queue", lambda name, **told: None)  # every task is lost
     tried = []
     for minutes in range(0, 24 * 60, 5):
         with clock.set_to(NOW + timedelta(minutes=minutes)):

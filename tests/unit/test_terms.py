@@ -13,8 +13,9 @@ from organisations.milestones import TaskState
 from teams.milestones import task_states
 from teams.models import Terms
 from teams.places import agreed_check
+from teams.rhythm_words import how_often_and_long
 from teams.summaries import TeamFacts
-from teams.terms import GAP, Record, first_headings, from_record, headings, rhythm, why_review
+from teams.terms import GAP, Record, first_headings, from_record, headings, why_review
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 DAY = date(2027, 5, 3)
@@ -72,7 +73,7 @@ def test_who_agreed_and_the_next_review_are_in_the_record() -> None:
     ],
 )
 def test_how_often_a_team_meets_reads_as_people_say_it(days: int, minutes: int, words: str) -> None:
-    assert rhythm(days, minutes) == words
+    assert how_often_and_long(days, minutes) == words
 
 
 def test_there_are_18_headings_and_6_come_first() -> None:

@@ -8,20 +8,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from amhe import clock
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission, Role
 from amhe.forms import Form
-from amhe.pages import attempt, found, number_sent, page
+from amhe.pages import attempt, download, found, number_sent, page
 from amhe.programme.learning_forms import CameForm, ComeForm
 from amhe.rules import Refused
 from organisations import actions
 from organisations.learning import going, waits_at
 from organisations.library import MILESTONES, Resource, library
 from organisations.models import LearningPlace, LearningSet, Organisation
+from teams.calendars import Occasion, diary
 from teams.models import Membership
 
 
@@ -126,13 +126,13 @@ def _of(known: LearningSet, resources: list[Resource]) -> list[Resource]:
 def learning_set_ics(request: Request, learning_set: int) -> HttpResponse:
     """The day as a file for a diary."""
     known = found(LearningSet.objects.filter(number=learning_set).first())
-    event = Event(uid=known.calendar_uid, summary=str(known), location=known.place)
-    for name, value in (("dtstamp", clock.now()), ("dtstart", known.starts_at), ("dtend", known.ends_at)):
-        event.add(name, value)
-    event.add("status", "CANCELLED" if known.cancelled_at else "CONFIRMED")
-    event.add("sequence", known.version)
-    calendar = Calendar(prodid="-//AMHE//learning sets//EN", version="2.0")
-    calendar.add_component(event)
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="learning-set-{known.number}.ics"'
-    return response
+    day = Occasion(
+        known.calendar_uid,
+        known.version,
+        str(known),
+        known.starts_at,
+        known.minutes,
+        place=known.place,
+        cancelled=known.cancelled_at is not None,
+    )
+    return download(diary([day], clock.now()), "text/calendar; charset=utf-8", f"learning-set-{known.number}.ics")

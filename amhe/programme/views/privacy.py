@@ -13,7 +13,7 @@ from amhe import audit, clock
 from amhe.access.decorators import recently_signed_in, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, found, page, posted
+from amhe.pages import attempt, download, found, page, posted
 from amhe.privacy import actions
 from amhe.privacy.models import DeletionRequest, Export
 from organisations.models import Organisation
@@ -41,10 +41,8 @@ def export_zip(request: Request, export: Export) -> HttpResponse:
     if export.content is None or export.expires_at is None or export.expires_at <= clock.now():
         return redirect("export", request.organisation.slug)
     audit.record("export downloaded", by=request.user, on=export)
-    response = HttpResponse(bytes(export.content), content_type="application/zip")
     name = f"{request.organisation.slug}-{export.made_at:%Y-%m-%d}.zip"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(bytes(export.content), "application/zip", name)
 
 
 @requires(Permission.ASK_DELETION, on=Organisation)

@@ -10,7 +10,7 @@ from amhe import audit, clock
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import page
+from amhe.pages import download, page
 from amhe.programme import actions
 from amhe.programme.models import Report
 from amhe.programme.report import facts_version, report_content
@@ -42,7 +42,5 @@ def report_pdf(request: Request, organisation: Organisation) -> HttpResponse:
     if made is None or made.pdf is None:
         return redirect("report", organisation.slug)
     audit.record("report downloaded", by=request.user, on=made)
-    response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
     name = f"{settings.BRAND}-progress-{organisation.slug}-{clock.today():%Y-%m-%d}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(bytes(made.pdf), "application/pdf", name)

@@ -112,7 +112,7 @@ def the_lead_plans_meetings(walk: Walk) -> None:
     lead.fills("Start time", "10:00")
     lead.chooses("How often?", "Every 2 weeks")
     lead.presses("Put it in the diary")
-    lead.sees("Every 14 days for 60 minutes")
+    lead.sees("Every 2 weeks for 1 hour")
     lead.follows(re.compile(r"^\w+day \d+ \w+ \d{4}, 10:00$"))
     lead.unfolds("Add an action")
     lead.fills("What needs doing?", "Ask the library for its list of community languages")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from amhe.addresses import full_address
 from amhe.reminders import Button, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from teams.actions.minutes import MINUTES
@@ -22,7 +21,7 @@ def minutes_mail(letter: Letter) -> Mail | None:
     if meeting is None or letter.to_id not in {member.user_id for member in invited_to(meeting)}:
         return None
     day = date_format(timezone.localtime(meeting.starts_at), "j F Y")
-    link = settings.SITE_URL + reverse("teams:minutes", args=[meeting.organisation.slug, meeting.pk])
+    link = full_address("teams:minutes", meeting.organisation.slug, meeting.pk)
     return Mail(
         subject=_("The minutes of your meeting"),
         says=(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from organisations.learning import waits_at
@@ -27,17 +27,17 @@ def due(organisation_id: int, now: datetime) -> Iterator[Due]:
         known, who = place.learning_set, (place.user_id, place.pk)
         until = known.starts_at
         if known.cancelled_at:
-            yield Due("learning_cancelled", *who, known.cancelled_at, until)
+            yield Due("programme.learning_cancelled", *who, known.cancelled_at, until)
             continue
         if known.moved_at and known.moved_at >= place.asked_at:
-            yield Due("learning_moved", *who, known.moved_at, until)
+            yield Due("programme.learning_moved", *who, known.moved_at, until)
         has_place = not waits_at(known, place)
         if place.waited and has_place:
-            yield Due("learning_place", *who, place.asked_at, until)
+            yield Due("programme.learning_place", *who, place.asked_at, until)
         for before in BEFORE:
             at = known.starts_at - before
             if has_place and place.asked_at < at <= now:
-                yield Due("learning_soon", *who, at, until)
+                yield Due("programme.learning_soon", *who, at, until)
 
 
 def _place(letter: Letter, *, cancelled: bool = False) -> LearningPlace | None:
@@ -52,7 +52,7 @@ def _when(known: LearningSet) -> dict[str, object]:
 
 
 def _page(known: LearningSet) -> Button:
-    return Button(_("Open its page"), settings.SITE_URL + known.get_absolute_url())
+    return Button(_("Open its page"), full_address("learning_set", known.number))
 
 
 def _mail(letter: Letter, subject: str, said: str, *more: str) -> Mail | None:
@@ -89,8 +89,8 @@ def _cancelled(letter: Letter) -> Mail | None:
 
 
 KINDS = (
-    Kind("learning_soon", Topic.LEARNING, _soon),
-    Kind("learning_place", Topic.SERVICE, _got_place),
-    Kind("learning_moved", Topic.SERVICE, _moved),
-    Kind("learning_cancelled", Topic.SERVICE, _cancelled),
+    Kind("programme.learning_soon", Topic.LEARNING, _soon),
+    Kind("programme.learning_place", Topic.SERVICE, _got_place),
+    Kind("programme.learning_moved", Topic.SERVICE, _moved),
+    Kind("programme.learning_cancelled", Topic.SERVICE, _cancelled),
 )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic, quiet
 from amhe.reminders.models import Letter
 from teams.coming import told_since, who_comes
@@ -54,7 +53,7 @@ def meeting_tomorrow(letter: Letter) -> Mail | None:
         else _("The project team of %(organisation)s meets on %(day)s at %(time)s.") % known,
         _("It takes about %(n)d minutes.") % known,
     )
-    link = settings.SITE_URL + reverse("teams:meeting", args=[letter.organisation.slug, meeting.pk])
+    link = full_address("teams:meeting", letter.organisation.slug, meeting.pk)
     return Mail(_("Your next team meeting"), says, Button(_("See the meeting"), link))
 
 
@@ -106,7 +105,7 @@ def _still_to_do(letter: Letter) -> int:
 
 def _about_actions(letter: Letter, subject: str, said: str, n: int) -> Mail:
     day = date_format(date.fromordinal(letter.thing_id), "l j F Y")
-    link = settings.SITE_URL + reverse("teams:my_actions")
+    link = full_address("teams:my_actions")
     return Mail(
         subject,
         (said % {"n": n, "organisation": letter.organisation.name, "day": day},),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe.access.roles import Role
+from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from organisations.models import SupportAccess
@@ -39,7 +38,7 @@ def support_looks_in(letter: Letter) -> Mail | None:
     local = timezone.localtime(access.ends_at)
     known = {"who": access.user.name, "organisation": letter.organisation.name, "reason": access.reason}
     known |= {"time": f"{local:%H:%M}", "day": date_format(local, "j F Y")}
-    link = settings.SITE_URL + reverse("support_access", args=[letter.organisation.slug])
+    link = full_address("support_access", letter.organisation.slug)
     return Mail(
         subject=_("Somebody from the programme looks into your organisation's pages"),
         says=(

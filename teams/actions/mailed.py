@@ -1,4 +1,4 @@
-"""What is written down about the mail of invitations and of new coaches (teams.letters)."""
+"""What is written down about the mail of invitations and of new coaches (teams.mailed)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from amhe.access import tokens
 from amhe.celery import queue
 from organisations.models import User
 from teams.actions.invitations import INVITATION
-from teams.letters import Mailed
+from teams.mailed import Mailed
 from teams.models import Invitation, Membership
 
 

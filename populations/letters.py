@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from populations.electorate import electors
@@ -42,7 +41,7 @@ def vote_closing(letter: Letter) -> Mail | None:
         return None
     local = timezone.localtime(round.closes_at)
     known = {"organisation": letter.organisation.name, "day": date_format(local, "l j F Y"), "time": f"{local:%H:%M}"}
-    link = settings.SITE_URL + reverse("populations:ballot", args=[letter.organisation.slug, round.pk])
+    link = full_address("populations:ballot", letter.organisation.slug, round.pk)
     return Mail(
         subject=_("A vote closes soon"),
         says=(

@@ -10,16 +10,16 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amhe import clock
-from amhe.addresses import address
+from amhe.addresses import full_address
 from amhe.reminders import Attachment, Button, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from teams.actions.calendars import INVITED, INVITED_SOON
 from teams.calendars import Envelope, Occasion, Person, Series, cancellation, invitation
 from teams.models import Meeting, MeetingLetter, MeetingSeries
 from teams.occasions import as_series, link_token, occasion, title
+from teams.rhythm_words import how_often
 
 State = Letter.State
 Method = MeetingLetter.Method
@@ -132,14 +132,7 @@ def when(row: Meeting | MeetingSeries) -> str:
     if isinstance(row, Meeting):
         return date_format(localtime(row.starts_at), _("l j F Y, H:i"))
     first = date_format(row.rhythm.first, _("l j F Y, H:i"))
-    if row.every_days is None:
-        return _("Every month, from %(first)s") % {"first": first}
-    weeks, rest = divmod(row.every_days, 7)
-    if rest == 0:
-        often = ngettext("Every week, from %(first)s", "Every %(n)s weeks, from %(first)s", weeks)
-    else:
-        often = ngettext("Every day, from %(first)s", "Every %(n)s days, from %(first)s", row.every_days)
-    return often % {"first": first, "n": row.every_days if rest else weeks}
+    return _("%(often)s, from %(first)s") % {"often": how_often(row.every_days), "first": first}
 
 
 def _lines(row: Meeting | MeetingSeries, thing: Series | Occasion) -> Iterator[str]:
@@ -170,7 +163,7 @@ def _exception(one: Occasion) -> Iterator[str]:
 
 def _answer_link(told: MeetingLetter) -> str:
     token = link_token(told.user_id, (told.series_id, told.meeting_id))
-    return settings.SITE_URL + address("teams:reply", token)
+    return full_address("teams:reply", token)
 
 
 def _after(told: MeetingLetter, asks: bool, link: str) -> Iterator[str]:

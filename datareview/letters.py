@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amhe.access.roles import Permission, Role, roles_with
+from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from datareview.models import REFLECTIONS, Conversation, Removal
@@ -52,7 +52,7 @@ def reflect(letter: Letter) -> Mail | None:
     if not may_write or Removal.objects.held().filter(note_id=note.pk).exists():
         return None
     day = date_format(timezone.localtime(note.logged_at), "j F Y")
-    link = settings.SITE_URL + reverse("datareview:reflect", args=[letter.organisation.slug, note.pk])
+    link = full_address("datareview:reflect", letter.organisation.slug, note.pk)
     return Mail(
         subject=_("4 short boxes to fill in"),
         says=(

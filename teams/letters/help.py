@@ -5,10 +5,9 @@ No mail holds the words of a request or of an answer.
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amhe.addresses import full_address
 from amhe.reminders import Button, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from teams.asking import still_asked
@@ -22,7 +21,7 @@ def _asks(request: HelpRequest) -> str:
 
 
 def _page(request: HelpRequest, text: str) -> Button:
-    return Button(text, settings.SITE_URL + reverse("teams:request", args=[request.organisation.slug, request.pk]))
+    return Button(text, full_address("teams:request", request.organisation.slug, request.pk))
 
 
 def _by_link(letter: Letter, subject: str) -> Mail | None:
@@ -33,7 +32,7 @@ def _by_link(letter: Letter, subject: str) -> Mail | None:
     return Mail(
         subject,
         (_asks(link.request),),
-        Button(_("Answer"), settings.SITE_URL + reverse("teams:answer", args=[link.token])),
+        Button(_("Answer"), full_address("teams:answer", link.token)),
         (_("The link works for 14 days and for one answer. It shows nothing but this."),),
     )
 
@@ -83,9 +82,9 @@ def _link_used(letter: Letter) -> Mail | None:
 
 
 KINDS = (
-    Kind("help_asked", Topic.SERVICE, _asked),
-    Kind("help_reminder", Topic.SERVICE, _reminder),
-    Kind("help_coach", Topic.SERVICE, _coach),
-    Kind("help_answered", Topic.SERVICE, _answered),
-    Kind("help_link_used", Topic.SERVICE, _link_used, waits=False),
+    Kind("teams.help_asked", Topic.SERVICE, _asked),
+    Kind("teams.help_reminder", Topic.SERVICE, _reminder),
+    Kind("teams.help_coach", Topic.SERVICE, _coach),
+    Kind("teams.help_answered", Topic.SERVICE, _answered),
+    Kind("teams.help_link_used", Topic.SERVICE, _link_used, waits=False),
 )
