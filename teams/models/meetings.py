@@ -58,11 +58,6 @@ class MeetingSeries(Edited, TenantModel):
         return self.team.permission_team_id
 
     @property
-    def monthly(self) -> bool:
-        """Whether it takes place on the same day of each month."""
-        return self.every_days is None
-
-    @property
     def in_words(self) -> str:
         """How often and how long: "Every 2 weeks for 1 hour"."""
         return how_often_and_long(self.every_days, self.minutes)

@@ -188,13 +188,13 @@ def test_nobody_is_reminded_of_what_is_over(world: World, asked: HelpRequest, ov
     with clock.set_to(clock.now() + timedelta(days=7, hours=1)):
         assert mailed(world) == []
         with world.ours.inside():
-            assert Letter.objects.get(kind="help_reminder").state == Letter.State.DROPPED
+            assert Letter.objects.get(kind="teams.help_reminder").state == Letter.State.DROPPED
 
 
 def test_a_mail_that_is_tried_again_carries_the_same_link(world: World, asked: HelpRequest) -> None:
     first = link_of(world)
     with world.ours.inside():
-        Letter.objects.filter(kind="help_asked").update(state=Letter.State.WAITING, claimed_until=None)
+        Letter.objects.filter(kind="teams.help_asked").update(state=Letter.State.WAITING, claimed_until=None)
     assert link_of(world) == first
 
 
@@ -229,5 +229,5 @@ def test_old_links_are_forgotten_a_week_after_they_ran_out(world: World, asked: 
     with clock.set_to(clock.now() + timedelta(days=22)):
         assert sweep()["links to answer a request"] == 1
     with world.ours.inside():
-        assert not Token.objects.filter(kind="help_answer").exists()
+        assert not Token.objects.filter(kind="teams.help_answer").exists()
         assert AnswerLink.objects.get().token_hash == ""

@@ -197,7 +197,7 @@ def test_an_administrator_announces_changes_and_cancels_and_people_are_told(
     find()
     with world.ours.inside():
         kinds = list(Letter.objects.filter(to=world.ours.member).order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["learning_moved", "learning_cancelled"]
+    assert kinds == ["programme.learning_moved", "programme.learning_cancelled"]
     deliver(world.ours.organisation.pk)
     bodies = [sent.body for sent in mail.outbox if sent.to == [world.ours.member.email]]
     assert len(bodies) == 1 and "is cancelled" in bodies[0], "what is no longer true is not sent"

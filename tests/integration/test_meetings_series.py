@@ -328,7 +328,7 @@ def test_a_series_ends_and_another_can_begin_after_it(ours: Place, series: Meeti
     with pytest.raises(Refused, match="goes on until 28 December 2026"):
         actions.plan_series(by=ours.lead, team=ours.team, first_at=at("2026-12-20"))
     again = actions.plan_series(by=ours.lead, team=ours.team, first_at=at("2027-01-05"), every_days=None)
-    assert again.monthly and days(Meeting.objects.filter(series=again).order_by("slot")) == ["2027-01-05", "2027-02-05"]
+    assert again.every_days is None and days(Meeting.objects.filter(series=again).order_by("slot")) == ["2027-01-05", "2027-02-05"]
 
 
 def test_two_who_change_the_series_at_once_do_not_overwrite_each_other(ours: Place, series: MeetingSeries) -> None:
@@ -351,7 +351,7 @@ def test_the_pages_of_a_series_change_and_end_it(world: World, browser_of: Brows
     assert "Every month for 90 minutes." in text(browser.post(url, said, follow=True))
     with world.ours.inside():
         running = MeetingSeries.objects.running().get(ends_on=None)
-        assert running.monthly and not running.coach_invited
+        assert running.every_days is None and not running.coach_invited
         coming = Meeting.objects.filter(series=running).earliest("slot")
     url = f"/o/marsh/meetings/{coming.pk}/series/"
     late = browser_of(world.ours.lead).post(url, said | {"version": "0", "first_on_day": "17"})

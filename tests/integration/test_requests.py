@@ -67,7 +67,7 @@ def test_a_member_asks_the_sponsor_who_sees_it_first_on_their_home_and_agrees(
     assert "Answered." in page and f"<strong>{ours.sponsor.name}</strong>: Yes, I agree" in page
     assert "Your team needs you to" not in texts(sponsor, "/o/marsh/")
     with ours.inside():
-        told = Letter.objects.filter(kind="help_answered").values_list("to_id", flat=True)
+        told = Letter.objects.filter(kind="teams.help_answered").values_list("to_id", flat=True)
         assert set(told) == {ours.member.pk, ours.lead.pk}
 
 
@@ -90,7 +90,7 @@ def test_not_for_me_is_told_and_leaves_the_request_open(world: World) -> None:
         actions.answer_request(by=world.ours.sponsor, request=asked, answer="not_me", text="")
         again = HelpRequest.objects.get()
         assert again.is_open and again.heard_at is None
-        assert Letter.objects.filter(kind="help_answered", to=world.ours.lead).exists()
+        assert Letter.objects.filter(kind="teams.help_answered", to=world.ours.lead).exists()
 
 
 @pytest.mark.requirement("R12")
@@ -126,7 +126,7 @@ def test_replies_go_to_the_other_side_and_a_word_of_the_sponsor_counts_as_heard(
         assert HelpRequest.objects.get().heard_at is None
         actions.reply_to_request(by=ours.sponsor, request=asked, text="I will ask on Monday.")
         assert HelpRequest.objects.get().heard_at == clock.now()
-        mailed = Letter.objects.filter(kind="help_answered").order_by("pk").values_list("to_id", flat=True)
+        mailed = Letter.objects.filter(kind="teams.help_answered").order_by("pk").values_list("to_id", flat=True)
         assert list(mailed) == [ours.sponsor.pk, ours.member.pk]
 
 

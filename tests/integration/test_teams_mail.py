@@ -12,12 +12,12 @@ from django.core import mail
 
 from amhe import clock
 from amhe.access.roles import Role
-from teams import actions, letters, tasks
+from teams import actions, mailed, tasks
 from teams.models import Invitation, Membership
 from tests.conftest import NOW
 from tests.world import World
 
-WAITS = letters.WAITS + timedelta(minutes=1)
+WAITS = mailed.WAITS + timedelta(minutes=1)
 Commit = Callable[..., Any]
 
 
@@ -68,7 +68,7 @@ def sent() -> list[str]:
 def test_an_invitation_whose_task_was_lost_is_sent_with_a_link_that_works(
     world: World, client: Any, asked: Invitation, sweep: Callable[[timedelta], int]
 ) -> None:
-    assert sweep(letters.WAITS - timedelta(minutes=1)) == 0 and sent() == [], "a worker may still be at it"
+    assert sweep(mailed.WAITS - timedelta(minutes=1)) == 0 and sent() == [], "a worker may still be at it"
     assert sweep(WAITS) == 1
     assert sent() == ["ann@example.org"]
     link = re.search(r"http\S+(/welcome/\S+/)", str(mail.outbox[0].body))
