@@ -146,15 +146,12 @@ def _standings(organisation: Organisation) -> tuple[list[Standing], int | None]:
     result = result_of(newest)
     if not result.reading.show_order:
         return [], None
-    shown = result.reading.show_counts
-    found: list[Standing] = []
-    for tier in result.tally.borda_order or ():
-        place = len(found) + 1
-        for name in sorted(result.names[option] for option in tier):
-            option = next(key for key in tier if result.names[key] == name)
-            points = f"{float((result.tally.borda_scores or {})[option]):g}" if shown else ""
-            found.append(Standing(place, name, points))
-    return found, result.tally.n_ballots if shown else None
+    rows = sorted(result.reading.rows, key=lambda row: (row.place, result.names[row.candidate]))
+    found = [
+        Standing(row.place, result.names[row.candidate], "" if row.points is None else f"{float(row.points):g}")
+        for row in rows
+    ]
+    return found, result.reading.n_ballots if result.reading.show_counts else None
 
 
 def _population(chosen: ChosenPopulation, population: Population, *, paper: bool) -> PopulationReport:

@@ -15,7 +15,7 @@ from organisations.models import User
 from populations.actions.voting import add_electors
 from populations.models import Ballot, Prioritisation, Round, Voter
 from populations.policies import check_can_close, check_not_closed
-from populations.tally import group_view_permitted, tally
+from populations.tally import counted, group_view_permitted, tally
 
 # A group smaller than this is never said to have voted little: that would point at people.
 MIN_GROUP_FOR_TURNOUT = 3
@@ -47,7 +47,8 @@ def close_round(*, by: User | None, round: Round) -> Round:
 
 def _result(round: Round, voters: list[Voter], ballots: dict[uuid.UUID, Ballot]) -> dict[str, Any]:
     options = round.prioritisation.lot_order
-    counted = tally(options, [ballot.ranking for ballot in ballots.values()])
+    found = tally(options, [ballot.ranking for ballot in ballots.values()])
+    asked = round.prioritisation
     lived = {v.ballot_id for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE and v.ballot_id}
     groups = {
         "lived_experience": [b.ranking for pk, b in ballots.items() if pk in lived],
@@ -56,10 +57,10 @@ def _result(round: Round, voters: list[Voter], ballots: dict[uuid.UUID, Ballot])
     voted = sum(v.has_voted for v in voters)
     enough = round.min_ballots
     return {
-        "tally": counted.as_json(),
+        "counted": counted(found, seats=asked.seats, with_stv=asked.with_stv).as_json(),
         "electorate": len(voters),
         "voted": voted,
-        "quorum_met": voted * 100 >= round.quorum_pct * len(voters) and counted.n_ballots >= enough,
+        "quorum_met": voted * 100 >= round.quorum_pct * len(voters) and found.n_ballots >= enough,
         "few_with_lived_experience": _few([v for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE], round),
         "groups": _side_by_side(options, groups),
     }

@@ -9,6 +9,7 @@ from populations.summaries.report import (
 from populations.summaries.voting import (
     Result,
     Turnout,
+    ballots_of,
     in_order_for,
     lived_experience_votes,
     options_of,
@@ -21,6 +22,7 @@ __all__ = [
     "DecisionForReport",
     "Result",
     "Turnout",
+    "ballots_of",
     "chosen_populations",
     "decision_for_report",
     "in_order_for",

@@ -9,7 +9,7 @@ from typing import Any
 
 from populations.electorate import electors
 from populations.models import Population, Round, Voter
-from populations.tally import Reading, Tally, reading, tally
+from populations.tally import Counted, Reading, count, from_json
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,20 @@ class Turnout:
 
 @dataclass(frozen=True)
 class Result:
-    """A closed round's result: what the tally says, in numbers that a small vote may show."""
+    """A closed round's result: what was counted, in numbers that a small vote may show."""
 
-    tally: Tally[int]
-    reading: Reading[int]
+    counted: Counted
     names: dict[int, str]
     reasons: tuple[str, ...]
     turnout: Turnout
     quorum_met: bool
     few_with_lived_experience: bool
     groups: dict[str, Any] | None
+
+    @property
+    def reading(self) -> Reading[int]:
+        """What the page may say."""
+        return self.counted.reading
 
 
 def options_of(round: Round) -> list[Population]:
@@ -62,22 +66,32 @@ def lived_experience_votes(organisation_id: int) -> bool:
 
 
 def result_of(round: Round) -> Result:
-    """The result of a closed round, from its nameless ballots and what was kept at closing; 2 queries.
+    """The result of a closed round as it was counted when it closed; 2 queries.
 
     Reasons are left out where counts are: with under 5 ballots the page gives the order and nothing else.
     """
-    ballots = list(round.ballots.order_by("pk").values_list("ranking", "reason"))
-    counted = tally(round.prioritisation.lot_order, [ranking for ranking, _reason in ballots])
-    read = reading(counted, round.prioritisation.seats)
     kept = round.result or {}
-    options = options_of(round)
+    counted = from_json(kept["counted"]) if "counted" in kept else _count_anew(round)
+    reasons: Sequence[str] = ()
+    if counted.reading.show_counts:
+        reasons = list(round.ballots.order_by("pk").exclude(reason="").values_list("reason", flat=True))
     return Result(
-        tally=counted,
-        reading=read,
-        names={option.pk: option.name for option in options},
-        reasons=tuple(reason for _ranking, reason in ballots if reason) if read.show_counts else (),
+        counted=counted,
+        names={option.pk: option.name for option in options_of(round)},
+        reasons=tuple(reasons),
         turnout=Turnout(kept["electorate"], kept["voted"]),
         quorum_met=kept["quorum_met"],
         few_with_lived_experience=kept["few_with_lived_experience"],
         groups=kept["groups"],
     )
+
+
+def ballots_of(round: Round) -> list[Any]:
+    """The rankings of a round's ballots, in the order of their keys, which carry no time; 1 query."""
+    return list(round.ballots.order_by("pk").values_list("ranking", flat=True))
+
+
+def _count_anew(round: Round) -> Counted:
+    """Of a round that came in with a copy, which holds no votes, or was closed before results were kept whole."""
+    asked = round.prioritisation
+    return count(asked.lot_order, ballots_of(round), seats=asked.seats, with_stv=asked.with_stv)

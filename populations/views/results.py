@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import page
+from amhe.pages import found, page
 from amhe.templatetags.amhe import in_a_sentence
 from populations.models import Round
+from populations.result_files import as_ballots, as_spreadsheet
 from populations.summaries import Result, result_of, turnout_now
 from populations.tally import Row
 
@@ -61,8 +62,30 @@ def results(request: Request, round: Round) -> HttpResponse:
         context["turnout"] = turnout_now(round) if context["may_manage"] else None
         return page(request, "populations/results_open.html", context)
     result = result_of(round)
-    stv = _stv(result) if round.prioritisation.with_stv and result.reading.show_counts else None
-    return page(request, "populations/results.html", context | _of(result) | {"stv": stv})
+    return page(request, "populations/results.html", context | _of(result) | {"stv": _stv(result)})
+
+
+@requires(Permission.VIEW_RESULTS, on=Round)
+def spreadsheet(request: Request, round: Round) -> HttpResponse:
+    """The result of a closed round as a CSV file; 404 while it is open, or too small to show an order."""
+    return _file(found(as_spreadsheet(_closed(round))), "text/csv", f"vote-{round.pk}.csv")
+
+
+@requires(Permission.VIEW_RESULTS, on=Round)
+def ballots(request: Request, round: Round) -> HttpResponse:
+    """The nameless ballots of a closed round as a BLT file; 404 while it is open, or with under 8 votes."""
+    return _file(found(as_ballots(round, _closed(round))), "text/plain", f"vote-{round.pk}.blt")
+
+
+def _closed(round: Round) -> Result:
+    found(round.closed_at)
+    return result_of(round)
+
+
+def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _of(result: Result) -> dict[str, Any]:
@@ -81,8 +104,8 @@ def _of(result: Result) -> dict[str, Any]:
         "swap_out": in_a_sentence([names[pk] for pk in swap.out]) if swap else "",
         "swap_in": in_a_sentence([names[pk] for pk in swap.into]) if swap else "",
         "some_not_ranked": any(row.not_ranked for row in read.rows),
-        "pairs": list(_pairs(result)) if read.show_head_to_head_table else [],
-        "schulze": _order(result.tally.schulze_order, names) if read.show_head_to_head_table else "",
+        "pairs": list(_pairs(result)),
+        "schulze": _order(result.counted.schulze_order, names),
         "groups": _groups(result),
         "pair_head": [_("Group"), _("People who put it first"), _("Other group"), _("People who put that first")],
     }
@@ -107,15 +130,14 @@ def _order(order: Any, names: dict[int, str]) -> list[str]:
 
 
 def _pairs(result: Result) -> Iterator[list[Any]]:
-    table = result.tally.pairwise or {}
-    for first, second in combinations([row.candidate for row in result.reading.rows], 2):
-        names = result.names
+    table, names = result.counted.pairwise, result.names
+    for first, second in combinations([row.candidate for row in result.reading.rows if table], 2):
         yield [names[first], table[first][second], names[second], table[second][first]]
 
 
 def _stv(result: Result) -> dict[str, Any] | None:
     """The count by single transferable vote in words: seats, quota, winners, and a line for each stage."""
-    counted = result.tally.stv[result.reading.seats]
+    counted = result.counted.stv
     if counted is None:
         return None
     names = result.names

@@ -42,6 +42,8 @@ NO_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
     "report_pdf": "a file",
+    "populations:result_csv": "a file",
+    "populations:result_blt": "a file",
     "teams:meeting_file": "a file",
     "teams:feed": "for calendars",
     "teams:minutes_pdf": "a file",

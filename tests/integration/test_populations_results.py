@@ -15,6 +15,7 @@ from amhe.rules import Refused
 from populations import actions
 from populations.models import Ballot, Round, Voter
 from populations.summaries import result_of
+from populations.summaries import voting as summaries
 from populations.tasks import close_due_rounds
 from tests.integration.populations_cast import groups, open_vote, text_of, voters
 
@@ -46,6 +47,24 @@ def page_of(world, browser_of, round, who="member") -> str:
     return text_of(browser_of(getattr(world.ours, who)).get(f"/o/marsh/ballots/{round.pk}/results/"))
 
 
+@pytest.mark.requirement("R46")
+def test_a_result_is_counted_when_the_vote_closes_and_never_on_a_page(world, browser_of, monkeypatch) -> None:
+    options = groups(world.ours)
+    round = closed(world, [[0, 1, 2]] * 5 + [[1]] * 3, options, with_stv=True, reasons=["They wait longest"])
+    counted_anew = summaries._count_anew
+    before = page_of(world, browser_of, round).partition("<main")[2]
+    with world.ours.inside():
+        assert result_of(round).counted == counted_anew(round)
+
+    def not_on_a_page(*_args: object, **_known: object) -> None:
+        raise AssertionError("counted on a page")
+
+    monkeypatch.setattr(summaries, "count", not_on_a_page)
+    assert page_of(world, browser_of, round).partition("<main")[2] == before and "They wait longest" in before
+    assert browser_of(world.ours.lead).get("/o/marsh/decision/").status_code == 200
+    assert browser_of(world.ours.lead).get("/o/marsh/report/").status_code == 200
+
+
 @pytest.mark.requirement("R44", "R46")
 def test_the_nine_ballots_of_the_walk_give_exactly_the_points_that_were_worked_out_by_hand(world, browser_of) -> None:
     walk = facts("programme", "demo/walk")
@@ -56,9 +75,8 @@ def test_the_nine_ballots_of_the_walk_give_exactly_the_points_that_were_worked_o
     name_of = {population.pk: population.name for population in listed}
     with world.ours.inside():
         result = result_of(round)
-        points = {name_of[pk]: float(score) for pk, score in result.tally.borda_scores.items()}
-        kept = {name_of[int(pk)]: score for pk, score in round.result["tally"]["borda"]["scores"].items()}
-    assert points == kept == dict(walk["ballots"]["expected_borda"])
+        points = {name_of[row.candidate]: float(row.points) for row in result.reading.rows}
+    assert points == dict(walk["ballots"]["expected_borda"])
     assert [name_of[pk] for pk in result.reading.listed] == ["smi_interpreter", "asylum_refugees", "grt"]
     page = page_of(world, browser_of, round)
     assert "51 of 63 points" in page and "46.5 of 63 points" in page and "9 of 12 people voted." in page
@@ -260,7 +278,7 @@ def test_the_result_leads_to_the_talk_and_the_decision(world, browser_of) -> Non
 
 def test_a_longer_result_asks_no_more_questions_of_the_database(world, browser_of, count_queries) -> None:
     browser = browser_of(world.ours.member)
-    few, many = (closed(world, [[0, 1]] * n, groups(world.ours, *(f"Group {n} {m}" for m in range(n)))) for n in (3, 6))
+    few, many = (closed(world, [[0, 1]] * n, groups(world.ours, *(f"Group {n} {m}" for m in range(n)))) for n in (5, 8))
     first, second = (f"/o/marsh/ballots/{round.pk}/results/" for round in (few, many))
     browser.get(first)
     assert count_queries(lambda: browser.get(first)) == count_queries(lambda: browser.get(second))
