@@ -1,4 +1,4 @@
-"""A vote closes tomorrow: to those alone who may vote and have not, and nobody else learns who they are (voting.md)."""
+"""Letters about votes: one closes tomorrow, to those who have not voted; and what was decided, to all (voting.md)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic
 from amhe.reminders.models import Letter
+from populations.actions.decisions import DECIDED
 from populations.electorate import electors
-from populations.models import Round, Voter
+from populations.models import Decision, Round, Voter
+from teams.models import Team
+from teams.reading import people_of
 
 CLOSING = "populations.closing"
 BEFORE = timedelta(hours=24)
@@ -53,4 +56,26 @@ def vote_closing(letter: Letter) -> Mail | None:
     )
 
 
-KINDS = (Kind(CLOSING, Topic.VOTES, vote_closing, discreet=True),)
+def decided(letter: Letter) -> Mail | None:
+    """What was decided and why is a page to read: a mail names no group. None if another decision stands by now."""
+    decision = (
+        Decision.objects.current().filter(pk=letter.thing_id).select_related("recorded_by", "organisation").first()
+    )
+    if decision is None:
+        return None
+    team = Team.objects.get(organisation=decision.organisation, kind=Team.Kind.PROJECT)
+    if letter.to_id not in {held.user_id for held in people_of(team, with_coach=True)}:
+        return None
+    known = {"name": decision.recorded_by.name, "organisation": decision.organisation.name}
+    return Mail(
+        subject=_("What your team decided"),
+        says=(
+            _("%(name)s wrote down what the project team of %(organisation)s decided: whom to work with first.")
+            % known,
+            _("The page says why, what else was said, who took part and when the team will look again."),
+        ),
+        button=Button(_("Read the decision"), full_address("populations:decide", decision.organisation.slug)),
+    )
+
+
+KINDS = (Kind(CLOSING, Topic.VOTES, vote_closing, discreet=True), Kind(DECIDED, Topic.VOTES, decided))

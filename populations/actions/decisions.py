@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amhe import audit, clock
+from amhe.reminders import Due
+from amhe.reminders.actions import post
 from amhe.rules import Refused
 from organisations.models import Organisation, User
 from populations.actions.groups import as_they_are_now, hold
 from populations.models import Choice, Decision, Population, Present, Prioritisation, Round
 from populations.policies import check_how_many_chosen
 from teams.actions import make_sub_team
+from teams.models import Team
+from teams.reading import people_of
+
+DECIDED = "populations.decided"  # a kind of letter
+NEWS_FOR = timedelta(days=14)
 
 
 @transaction.atomic
@@ -34,7 +41,8 @@ def decide(
     round: Round | None = None,
     instead_of: int | None = None,
 ) -> Decision:
-    """Record the decision, in place of the one before, and make an empty sub-team for each group (R56).
+    """Record the decision, in place of the one before, and make an empty sub-team for each group (R56). Everybody in the
+    project team is told, whether they voted or not, and the coach.
 
     `choices`: 1 to 3 of (population, when work on it starts), the first one first.
     `instead_of`: id of the decision that stood when the writer began, 0 for none; None is not checked.
@@ -67,7 +75,16 @@ def decide(
     _keep_choices(by, decision, choices)
     Present.objects.bulk_create([Present(organisation=organisation, decision=decision, user=user) for user in present])
     audit.record("decision recorded", by=by, on=decision, milestone=2)
+    _tell(by, decision)
     return decision
+
+
+def _tell(by: User, decision: Decision) -> None:
+    """A letter to everybody in the project team and the coach, but not to who wrote it down."""
+    team, now = Team.objects.get(organisation=decision.organisation, kind=Team.Kind.PROJECT), decision.recorded_at
+    people = {held.user_id for held in people_of(team, with_coach=True)} - {by.pk}
+    letters = [Due(DECIDED, user_id, decision.pk, now, until=now + NEWS_FOR) for user_id in sorted(people)]
+    post(organisation_id=decision.organisation_id, letters=letters)
 
 
 def _refuse_if_overtaken(organisation: Organisation, instead_of: int | None) -> None:

@@ -32,6 +32,9 @@ def decide(request: Request, organisation: Organisation) -> HttpResponse:
         "may_decide": may_decide,
         "asked": "new" in request.GET,
         "aside": Population.objects.filter(organisation=organisation, state=Population.State.SET_ASIDE),
+        "merged": Population.objects.filter(organisation=organisation, state=Population.State.MERGED).select_related(
+            "merged_into"
+        ),
     }
     if may_decide:
         last = Round.objects.closed().filter(organisation=organisation).select_related("prioritisation").first()
@@ -43,20 +46,34 @@ def decide(request: Request, organisation: Organisation) -> HttpResponse:
             return redirect("populations:decide", organisation.slug)
         context |= {"form": form, "lines": lines, "ordered": ordered, "last": last, "other": other}
         context |= _aids(organisation, other)
-    return page(request, "populations/decision.html", context | _decisions(organisation, context.get("form")))
+    context |= _decisions(organisation, context.get("form"))
+    context["not_chosen"] = _not_chosen(context["decision"], with_places=request.may(Permission.VIEW_RESULTS))
+    return page(request, "populations/decision.html", context)
 
 
 def _decisions(organisation: Organisation, form: Decide | None) -> dict[str, Any]:
     """The decision that stands and those before it. A form that was overtaken by it can be sent again below it."""
     decisions = list(
         Decision.objects.filter(organisation=organisation)
-        .select_related("prioritisation", "recorded_by")
+        .select_related("prioritisation", "recorded_by", "round__prioritisation")
         .prefetch_related("choices__population", "present")
     )
     stands = next((each for each in decisions if each.superseded_at is None), None)
     if stands and form and form.is_bound and form.has_error("instead_of"):
         form.has_seen(stands.pk)
     return {"decision": stands, "older": [each for each in decisions if each.superseded_at]}
+
+
+def _not_chosen(decision: Decision | None, *, with_places: bool) -> list[tuple[Population, int | None]]:
+    """The groups on the list that the decision left for later, each with its place in the vote that it followed, if any."""
+    if decision is None:
+        return []
+    taken = {choice.population_id for choice in decision.choices.all()}
+    voted = decision.round if with_places else None
+    place = {row.candidate: row.place for row in result_of(voted).reading.rows} if voted else {}
+    active = Population.objects.filter(organisation=decision.organisation_id).active()
+    left = [(each, place.get(each.pk)) for each in active if each.pk not in taken]
+    return sorted(left, key=lambda one: (one[1] or len(place) + 1, one[0].name))
 
 
 def _settled_by(last: Round | None, other: Prioritisation | None) -> dict[str, Any]:

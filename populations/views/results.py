@@ -15,7 +15,7 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import found, page
-from amhe.templatetags.amhe import in_a_sentence
+from amhe.templatetags.amhe import in_a_sentence, ordinal
 from populations.models import Round
 from populations.result_files import as_ballots, as_spreadsheet
 from populations.summaries import Result, result_of, turnout_now
@@ -62,7 +62,8 @@ def results(request: Request, round: Round) -> HttpResponse:
         context["turnout"] = turnout_now(round) if context["may_manage"] else None
         return page(request, "populations/results_open.html", context)
     result = result_of(round)
-    return page(request, "populations/results.html", context | _of(result) | {"stv": _stv(result)})
+    context |= _of(result) | {"stv": _stv(result), "rounds": _beside_earlier(round, result)}
+    return page(request, "populations/results.html", context)
 
 
 @requires(Permission.VIEW_RESULTS, on=Round)
@@ -127,6 +128,25 @@ def _number(value: Any) -> str:
 
 def _order(order: Any, names: dict[int, str]) -> list[str]:
     return [in_a_sentence([names[pk] for pk in tier]) for tier in order or ()]
+
+
+def _beside_earlier(round: Round, result: Result) -> dict[str, Any] | None:
+    """The place of each group in this round and in those before it; None if there was none before that may show an order."""
+    earlier = Round.objects.closed().filter(prioritisation=round.prioritisation_id, number__lt=round.number)
+    before = [(each.number, {row.candidate: row for row in result_of(each).reading.rows}) for each in earlier]
+    before = sorted((number, rows) for number, rows in before if rows)
+    if not before or not result.reading.rows:
+        return None
+    head = [_("Group"), *(_("Round %(n)d") % {"n": number} for number in (*(n for n, _rows in before), round.number))]
+    rows = [
+        [result.names[row.candidate], *(_place(rows.get(row.candidate)) for _n, rows in before), _place(row)]
+        for row in result.reading.rows
+    ]
+    return {"head": head, "rows": rows}
+
+
+def _place(row: Row[int] | None) -> str:
+    return "" if row is None else f"{ordinal(row.place)}{' =' if row.tied else ''}"
 
 
 def _pairs(result: Result) -> Iterator[list[Any]]:
