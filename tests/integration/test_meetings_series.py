@@ -328,7 +328,10 @@ def test_a_series_ends_and_another_can_begin_after_it(ours: Place, series: Meeti
     with pytest.raises(Refused, match="goes on until 28 December 2026"):
         actions.plan_series(by=ours.lead, team=ours.team, first_at=at("2026-12-20"))
     again = actions.plan_series(by=ours.lead, team=ours.team, first_at=at("2027-01-05"), every_days=None)
-    assert again.every_days is None and days(Meeting.objects.filter(series=again).order_by("slot")) == ["2027-01-05", "2027-02-05"]
+    assert again.every_days is None and days(Meeting.objects.filter(series=again).order_by("slot")) == [
+        "2027-01-05",
+        "2027-02-05",
+    ]
 
 
 def test_two_who_change_the_series_at_once_do_not_overwrite_each_other(ours: Place, series: MeetingSeries) -> None:
