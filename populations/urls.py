@@ -31,6 +31,7 @@ urlpatterns = [
     path("o/<slug:org>/ballots/<int:pk>/", ballot.vote, name="ballot"),
     path("o/<slug:org>/ballots/<int:pk>/for/", ballot.vote_for, name="ballot_for"),
     path("o/<slug:org>/ballots/<int:pk>/done/", ballot.done, name="done"),
+    path("o/<slug:org>/ballots/<int:pk>/sheet/", ballot.sheet, name="sheet"),
     path("o/<slug:org>/ballots/<int:pk>/close/", closing.close, name="close"),
     path("o/<slug:org>/ballots/<int:pk>/again/", closing.again, name="again"),
     path("o/<slug:org>/ballots/<int:pk>/results/", results.results, name="results"),

@@ -101,6 +101,14 @@ def _lists(round: Round, options: Sequence[Population], after: Moved) -> dict[st
     }
 
 
+@requires(Permission.MANAGE_BALLOTS, on=Round)
+def sheet(request: Request, round: Round) -> HttpResponse:
+    """The ballot on paper, to print: for somebody who asks a lead to enter their vote (R46)."""
+    lines = [(option, in_one_line(option)) for option in options_of(round)]
+    may_enter = round.takes_votes and request.may(Permission.VOTE)
+    return page(request, "populations/sheet.html", {"round": round, "lines": lines, "may_enter": may_enter})
+
+
 @requires(Permission.VOTE, on=Round)
 def done(request: Request, round: Round) -> HttpResponse:
     """The vote is in, and can be changed until voting closes."""

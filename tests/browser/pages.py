@@ -240,7 +240,7 @@ def _of_choosing(cast: Cast, voting: Cast) -> Iterator[Opened]:
         yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug, closed.pk]))
     slug, round = voting.organisation.slug, Round.objects.get(organisation=voting.organisation)
     for who, name in (
-        *(("hannah", name) for name in ("ballot", "ballot_for", "close", "results")),
+        *(("hannah", name) for name in ("ballot", "ballot_for", "sheet", "close", "results")),
         ("deepa", "ballot"),
         ("deepa", "done"),
     ):

@@ -13,7 +13,7 @@ from amhe.audit.models import Event
 from amhe.rules import Refused
 from populations import actions
 from populations.models import Ballot, Population, Round, Voter
-from tests.integration.populations_cast import groups, open_vote, text_of, voters
+from tests.integration.populations_cast import NAMES, groups, open_vote, text_of, voters
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +286,20 @@ def test_a_lead_enters_the_vote_of_somebody_who_asks_and_never_sees_what_they_se
     assert outsider.status_code == 422
     assert browser_of(world.ours.coach).get(url(round, "for/")).status_code == 403
     assert browser_of(world.ours.member).get(url(round, "for/")).status_code == 403
+
+
+@pytest.mark.requirement("R46")
+def test_the_vote_is_there_on_paper_for_a_lead_to_print_and_enter(world, browser_of) -> None:
+    round = open_vote(world.ours, groups(world.ours))
+    address = f"/o/marsh/ballots/{round.pk}/sheet/"
+    lead = browser_of(world.ours.lead)
+    assert f'href="{address}"' in text_of(lead.get(f"/o/marsh/ballots/{round.pk}/results/"))
+    sheet = text_of(lead.get(address))
+    assert all(name in sheet for name in NAMES) and "Will: not answered." in sheet
+    assert "Write 1 beside the group we should start with" in sheet and "30 November 2026" in sheet
+    assert f"/o/marsh/ballots/{round.pk}/for/" in sheet
+    assert "/for/" not in text_of(browser_of(world.ours.coach).get(address)), "a coach enters nobody's vote"
+    assert browser_of(world.ours.member).get(address).status_code == 403
 
 
 def test_nobody_can_vote_in_the_place_of_another_unseen(world, browser_of, django_capture_on_commit_callbacks) -> None:
