@@ -96,16 +96,13 @@ def without_javascript(bare: Person, opened: Opened, headings: list[str]) -> lis
 
 
 def test_no_page_of_the_journey_has_a_fault_at_either_width_or_without_javascript(open_browser):
-    """A page that somebody else opened before, or with other things on it, is looked at on a phone alone."""
-    pages, wrong, known = Pages(open_browser), [], set()
+    pages, wrong = Pages(open_browser), []
     for opened in pages.all:
-        for width in (360,) if opened.name in known else (1280, 360):
+        for width in (1280, 360):
             person = pages.opened_by(opened.who, width)
             wrong += look_at(person, opened, width)
-        if opened.name not in known:
-            headings = person.page.locator(HEADINGS).all_inner_texts()
-            wrong += without_javascript(pages.opened_by(opened.who, 1280, javascript=False), opened, headings)
-        known.add(opened.name)
+        headings = person.page.locator(HEADINGS).all_inner_texts()
+        wrong += without_javascript(pages.opened_by(opened.who, 1280, javascript=False), opened, headings)
     assert wrong == [], "\n".join(["", *wrong])
 
 
