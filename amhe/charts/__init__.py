@@ -1,13 +1,14 @@
 """One chart description, two drawings: an accessible SVG for paper and first paint, Plotly for the browser.
 
-Pages and reports go through one door, `draw`, and show what it returns with the template `charts/chart.html`.
+Pages and reports go through a door, `draw` or `draw_spread`, and show what it returns with `charts/chart.html`.
 In production nothing here imports plotly's Python package, which takes 16 MB of a web worker (docs/adr/0022).
 """
 
 from amhe.charts.description import Chart, PointClass, PointNote, ValueFormat
-from amhe.charts.drawing import Drawing, LegendEntry, draw
+from amhe.charts.drawing import Drawing, LegendEntry, draw, draw_spread
 from amhe.charts.looks import NARROW, WIDE
 from amhe.charts.plotly import figure
+from amhe.charts.spread import Spread, SpreadRow
 from amhe.charts.svg import svg
 from amhe.charts.table import Cell, Table, table
 
@@ -20,9 +21,12 @@ __all__ = [
     "LegendEntry",
     "PointClass",
     "PointNote",
+    "Spread",
+    "SpreadRow",
     "Table",
     "ValueFormat",
     "draw",
+    "draw_spread",
     "figure",
     "svg",
     "table",

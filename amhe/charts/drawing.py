@@ -11,6 +11,8 @@ from amhe.charts import words
 from amhe.charts.description import Chart
 from amhe.charts.looks import LOOKS, NARROW, WIDE, Look, kinds
 from amhe.charts.plotly import figure
+from amhe.charts.spread import Spread, legend_of, spread_table
+from amhe.charts.spread_drawing import spread_figure, spread_svg
 from amhe.charts.svg import svg
 from amhe.charts.table import Table, table
 
@@ -32,7 +34,7 @@ class Drawing:
     the SVG holds its own.
     """
 
-    chart: Chart
+    chart: Chart | Spread
     chart_id: str
     wide: SafeString
     narrow: SafeString
@@ -62,6 +64,20 @@ def draw(chart: Chart, *, chart_id: str, paper: bool = False) -> Drawing:
         table=table(chart) if live else None,
         notes=tuple(words.note_line(chart, count) for count in range(1, len(chart.notes) + 1)),
         legend=_legend(chart) if live else (),
+    )
+
+
+def draw_spread(spread: Spread, *, chart_id: str) -> Drawing:
+    """Draw a spread for a page. `chart_id` must be unique on the page."""
+    return Drawing(
+        chart=spread,
+        chart_id=chart_id,
+        wide=spread_svg(spread, chart_id=chart_id, width=WIDE),
+        narrow=spread_svg(spread, chart_id=chart_id, width=NARROW),
+        figure=spread_figure(spread),
+        table=spread_table(spread),
+        notes=(spread.note,) if spread.note else (),
+        legend=tuple(LegendEntry(look, f"M0,0{look.path()}", text) for look, text in legend_of()),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
+from amhe.charts import Drawing, Spread, SpreadRow, draw_spread
 from amhe.pages import found, page
 from amhe.templatetags.amhe import in_a_sentence, ordinal
 from populations.models import Round
@@ -30,14 +31,6 @@ AGREEMENT = {
 
 
 @dataclass(frozen=True)
-class Dot:
-    """Where some ballots put a group, for the strip: x and r in the drawing's units."""
-
-    x: str
-    r: str
-
-
-@dataclass(frozen=True)
 class ResultLine:
     """One group of the result, as the page needs it."""
 
@@ -46,7 +39,6 @@ class ResultLine:
     points: str
     value: float
     mean: str
-    dots: tuple[Dot, ...]
 
 
 @requires(Permission.VIEW_RESULTS, on=Round)
@@ -91,12 +83,12 @@ def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
 
 def _of(result: Result) -> dict[str, Any]:
     read, names = result.reading, result.names
-    size = len(names)
     swap = read.swap
     return {
         "result": result,
         "read": read,
-        "lines": [_line(row, names, size) for row in read.rows],
+        "lines": [_line(row, names) for row in read.rows],
+        "picture": _picture(result),
         "agreement": AGREEMENT[read.agreement] if read.agreement else "",
         "w": f"{float(read.agreement_w):.2f}" if read.agreement_w is not None else "",
         "floor": f"{read.agreement_chance_floor:.2f}" if read.agreement_chance_floor is not None else "",
@@ -112,13 +104,25 @@ def _of(result: Result) -> dict[str, Any]:
     }
 
 
-def _line(row: Row[int], names: dict[int, str], size: int) -> ResultLine:
-    dots = tuple(
-        Dot(f"{6 + 188 * (float(place) - 1) / max(size - 1, 1):.1f}", f"{2 + 1.5 * count**0.5:.1f}")
-        for place, count in row.dots or ()
-    )
+def _line(row: Row[int], names: dict[int, str]) -> ResultLine:
     mean = f"{float(row.mean_place):.1f}" if row.mean_place is not None else ""
-    return ResultLine(names[row.candidate], row, _number(row.points), float(row.points or 0), mean, dots)
+    return ResultLine(names[row.candidate], row, _number(row.points), float(row.points or 0), mean)
+
+
+def _picture(result: Result) -> Drawing | None:
+    """Where people put each group; None where a small vote must not show it."""
+    lines = [
+        SpreadRow(result.names[row.candidate], tuple((float(place), n) for place, n in row.dots), float(row.mean_place))
+        for row in result.reading.rows
+        if row.dots and row.mean_place is not None
+    ]
+    if not lines:
+        return None
+    alt = _("For each group, how many people put it in each place. Mean places:")
+    said = "; ".join(f"{line.name}, {line.mean:.1f}" for line in lines)
+    note = _("Groups that somebody left out share the last places. They are shown in the middle of these.")
+    spread = Spread(_("Where people put each group"), f"{alt} {said}.", tuple(lines), note)
+    return draw_spread(spread, chart_id="spread")
 
 
 def _number(value: Any) -> str:

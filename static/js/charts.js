@@ -33,7 +33,8 @@
   function marksFitted(data, share) {
     data.forEach(function (trace) {
       if (trace.marker) {
-        trace.marker.size *= share;
+        const size = trace.marker.size;
+        trace.marker.size = Array.isArray(size) ? size.map((each) => each * share) : size * share;
       }
     });
     return data;
