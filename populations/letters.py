@@ -1,4 +1,4 @@
-"""Letters about votes: one closes tomorrow, to those who have not voted; and what was decided, to all (voting.md)."""
+"""Letters about votes: one is open; one closes tomorrow, to those who have not voted; what was decided (voting.md)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from amhe.addresses import full_address
 from amhe.reminders import Button, Due, Kind, Mail, Topic
 from amhe.reminders.models import Letter
 from populations.actions.decisions import DECIDED
+from populations.actions.voting import OPENED
 from populations.electorate import electors
 from populations.models import Decision, Round, Voter
 from teams.models import Team
@@ -32,28 +33,59 @@ def votes_closing(organisation_id: int, now: datetime) -> Iterator[Due]:
                 yield Due(CLOSING, elector.user.pk, round.pk, round.closes_at - BEFORE, until=round.closes_at)
 
 
+def vote_opened(letter: Letter) -> Mail | None:
+    """To everybody who may vote, when a round opens; None to somebody who was quicker."""
+    round = _open_to(letter)
+    if round is None:
+        return None
+    known = _known(letter, round)
+    return Mail(
+        subject=_("A vote is open"),
+        says=(
+            _("%(organisation)s asks you to vote. You have until %(day)s at %(time)s.") % known,
+            _("Choose the groups to work with first. Three is enough. It takes about 2 minutes."),
+        ),
+        button=_vote(letter, round),
+        after=(_("The team never sees who voted for what."),),
+    )
+
+
 def vote_closing(letter: Letter) -> Mail | None:
     """To somebody who may vote and has not, while they still can."""
-    round = Round.objects.filter(pk=letter.thing_id).first()
-    if round is None or not round.takes_votes:
+    round = _open_to(letter)
+    if round is None:
         return None
-    mine = Voter.objects.filter(round=round, user=letter.to_id).first()
-    if mine and (mine.has_voted or mine.left_out):
-        return None
-    if letter.to_id not in {elector.user.pk for elector in electors(round.organisation_id)}:
-        return None
-    local = timezone.localtime(round.closes_at)
-    known = {"organisation": letter.organisation.name, "day": date_format(local, "l j F Y"), "time": f"{local:%H:%M}"}
-    link = full_address("populations:ballot", letter.organisation.slug, round.pk)
+    known = _known(letter, round)
     return Mail(
         subject=_("A vote closes soon"),
         says=(
             _("A vote at %(organisation)s closes on %(day)s at %(time)s. You have not voted yet.") % known,
             _("Every vote counts the same. You can also say that you would rather not vote."),
         ),
-        button=Button(_("Vote"), link),
+        button=_vote(letter, round),
         after=(_("Nobody else can see that you got this email."),),
     )
+
+
+def _open_to(letter: Letter) -> Round | None:
+    """The round that a letter is about, if its reader can vote in it and has not."""
+    round = Round.objects.filter(pk=letter.thing_id).first()
+    if round is None or not round.takes_votes:
+        return None
+    mine = Voter.objects.filter(round=round, user=letter.to_id).first()
+    if mine and (mine.has_voted or mine.left_out):
+        return None
+    return round if letter.to_id in {elector.user.pk for elector in electors(round.organisation_id)} else None
+
+
+def _known(letter: Letter, round: Round) -> dict[str, str]:
+    local = timezone.localtime(round.closes_at)
+    day, time = date_format(local, "l j F Y"), f"{local:%H:%M}"
+    return {"organisation": letter.organisation.name, "day": day, "time": time}
+
+
+def _vote(letter: Letter, round: Round) -> Button:
+    return Button(_("Vote"), full_address("populations:ballot", letter.organisation.slug, round.pk))
 
 
 def decided(letter: Letter) -> Mail | None:
@@ -78,4 +110,8 @@ def decided(letter: Letter) -> Mail | None:
     )
 
 
-KINDS = (Kind(CLOSING, Topic.VOTES, vote_closing, discreet=True), Kind(DECIDED, Topic.VOTES, decided))
+KINDS = (
+    Kind(OPENED, Topic.VOTES, vote_opened),
+    Kind(CLOSING, Topic.VOTES, vote_closing, discreet=True),
+    Kind(DECIDED, Topic.VOTES, decided),
+)

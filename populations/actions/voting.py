@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from amhe import audit, clock
 from amhe.celery import queue
+from amhe.reminders import Due
+from amhe.reminders.actions import post
 from amhe.rules import Refused
 from organisations.models import Organisation, User
 from populations.actions.groups import as_they_are_now, hold
@@ -24,6 +26,7 @@ from populations.models import Ballot, Option, Population, Prioritisation, Round
 from populations.policies import check_can_open, check_closes_on, check_options, check_takes_votes
 
 BALLOT = "ranked_ballot"
+OPENED = "populations.opened"  # a kind of letter
 
 
 @transaction.atomic
@@ -90,7 +93,15 @@ def _open_round(by: User, prioritisation: Prioritisation, number: int, closes_on
     )
     add_electors(round, left_out)
     audit.record("vote opened", by=by, on=round, milestone=2)
+    _tell(by, round)
     return round
+
+
+def _tell(by: User, round: Round) -> None:
+    """A letter to everybody who may vote, but not to who opened it."""
+    people = round.voters.filter(left_out=False).exclude(user=by).values_list("user_id", flat=True)
+    letters = [Due(OPENED, user_id, round.pk, round.opened_at, until=round.closes_at) for user_id in sorted(people)]
+    post(organisation_id=round.organisation_id, letters=letters)
 
 
 def add_electors(round: Round, left_out: Collection[int] = ()) -> None:

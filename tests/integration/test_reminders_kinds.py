@@ -162,14 +162,31 @@ def test_an_action_that_is_no_longer_theirs_to_do_is_not_told(world: World, acti
 # --- votes ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.requirement("R46")
+def test_everybody_who_may_vote_is_told_once_that_a_vote_is_open_and_the_mail_names_no_group(world: World) -> None:
+    ours = world.ours
+    with ours.inside():
+        known = {"question": "Women veterans first?", "populations": groups(ours, "Women veterans", "Farmers")}
+        known |= {"leave_out": [ours.sponsor], "left_out_reason": "Asked not to"}
+        round = open_ballot(by=ours.coach, organisation=ours.organisation, closes_on=date(2026, 11, 25), **known)
+        cast_vote(by=ours.member, round=round, rather_not=True)
+    sent = sweep(NOW, ours, world.theirs)
+    assert to(sent) == [ours.lead.email], "who votes, has not yet, and is not left out"
+    assert sent[0].subject == "A vote is open" and f"/o/marsh/ballots/{round.pk}/" in sent[0].body
+    assert "until Wednesday 25 November 2026 at 23:59" in sent[0].body
+    assert "veterans" not in sent[0].subject + sent[0].body
+    assert sweep(NOW + HOUR, ours) == []
+
+
 @pytest.fixture
 def round(world: World) -> Round:
-    """A vote that closes in 2 days; the member has voted."""
+    """A vote that closes in 2 days, of which everybody knows; the member has voted."""
     with world.ours.inside():
         known = {"question": "Where do we start?", "populations": groups(world.ours, "First", "Second")}
         known |= {"by": world.ours.coach, "organisation": world.ours.organisation}
         found = open_ballot(closes_on=(NOW + 2 * DAY).date(), **known)
         cast_vote(by=world.ours.member, round=found, rather_not=True)
+    sweep(NOW, world.ours)
     return found
 
 
