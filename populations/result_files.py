@@ -38,10 +38,10 @@ def _row(result: Result, row: Any) -> tuple[Any, ...]:
     return (*order, *numbers, round(float(row.mean_place), 2))
 
 
-def as_ballots(vote: Round, result: Result) -> str | None:
+def as_ballots(vote: Round, result: Result) -> bytes | None:
     """The ballots as BLT, without names, times and reasons. None with under 8 votes: few ballots could point at people."""
     if not result.reading.show_head_to_head_table:
         return None
     profile = gather(vote.prioritisation.lot_order, ballots_of(vote))
     names = [result.names[pk] for pk in profile.candidates]
-    return as_blt(profile, names, seats=result.reading.seats, title=vote.prioritisation.question)
+    return as_blt(profile, names, seats=result.reading.seats, title=vote.prioritisation.question).encode()

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.charts import Drawing, Spread, SpreadRow, draw_spread
-from amhe.pages import found, page
+from amhe.pages import download, page
 from amhe.templatetags.amhe import in_a_sentence, ordinal
 from populations.models import Round
 from populations.result_files import as_ballots, as_spreadsheet
@@ -60,25 +61,20 @@ def results(request: Request, round: Round) -> HttpResponse:
 
 @requires(Permission.VIEW_RESULTS, on=Round)
 def spreadsheet(request: Request, round: Round) -> HttpResponse:
-    """The result of a closed round as a CSV file; 404 while it is open, or too small to show an order."""
-    return _file(found(as_spreadsheet(_closed(round))), "text/csv", f"vote-{round.pk}.csv")
+    """The result as a CSV file; the page, which says why, while the round is open or too small to show an order."""
+    return _file(round, as_spreadsheet(result_of(round)) if round.closed_at else None, "text/csv", "csv")
 
 
 @requires(Permission.VIEW_RESULTS, on=Round)
 def ballots(request: Request, round: Round) -> HttpResponse:
-    """The nameless ballots of a closed round as a BLT file; 404 while it is open, or with under 8 votes."""
-    return _file(found(as_ballots(round, _closed(round))), "text/plain", f"vote-{round.pk}.blt")
+    """The nameless ballots as a BLT file; the page while the round is open or has under 8 votes."""
+    return _file(round, as_ballots(round, result_of(round)) if round.closed_at else None, "text/plain", "blt")
 
 
-def _closed(round: Round) -> Result:
-    found(round.closed_at)
-    return result_of(round)
-
-
-def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def _file(round: Round, content: bytes | None, kind: str, ending: str) -> HttpResponse:
+    if content is None:
+        return redirect("populations:results", round.organisation.slug, round.pk)
+    return download(content, f"{kind}; charset=utf-8", f"vote-{round.pk}.{ending}")
 
 
 def _of(result: Result) -> dict[str, Any]:

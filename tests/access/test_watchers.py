@@ -50,6 +50,8 @@ OTHER_FILES = {
     "/feed/<str:feed>.ics": "titles and times for its owner: tests/integration/test_teams_feed.py",
     "/learning/<int:learning_set>/learning-set.ics": "a day of the programme, the same for everybody",
     "/o/<slug:org>/meetings/<int:pk>/meeting.ics": "when and where, worked out as it is asked for: the grid reads it",
+    "/o/<slug:org>/ballots/<int:pk>/results/result.csv": "worked out as it is asked for: test_populations_result_files",
+    "/o/<slug:org>/ballots/<int:pk>/results/ballots.blt": "worked out as it is asked for: test_populations_result_files",
     "/.well-known/security.txt": "two lines that the settings say, the same for everybody: tests/integration/test_legal.py",
 }
 DAILY = "reminders.deliver_daily"  # watched by itself: no form asks for it

@@ -58,7 +58,7 @@ def test_the_result_of_8_votes_is_there_for_a_spreadsheet_and_its_votes_for_othe
 def test_a_small_vote_gives_no_ballots_and_under_5_no_numbers(world, browser_of, votes, columns):
     vote = closed(world, [[0, 1]] * votes, groups(world.ours))
     lead = browser_of(world.ours.lead)
-    assert lead.get(page_of(vote, BLT)).status_code == 404
+    assert lead.get(page_of(vote, BLT)).url == page_of(vote), "the page says why there is no file"
     assert {len(row) for row in rows_of(lead.get(page_of(vote, CSV)))} == {columns}
     assert "(BLT)" not in text_of(lead.get(page_of(vote)))
 
@@ -67,14 +67,14 @@ def test_a_small_vote_gives_no_ballots_and_under_5_no_numbers(world, browser_of,
 def test_with_too_few_votes_for_an_order_there_is_no_file(world, browser_of, votes):
     vote = closed(world, [[0, 1]] * votes, groups(world.ours))
     lead = browser_of(world.ours.lead)
-    assert lead.get(page_of(vote, CSV)).status_code == 404
+    assert lead.get(page_of(vote, CSV)).url == page_of(vote)
     assert "Take it with you" not in text_of(lead.get(page_of(vote)))
 
 
 def test_an_open_vote_has_no_files(world, browser_of):
     vote = open_vote(world.ours, groups(world.ours))
     for name in (CSV, BLT):
-        assert browser_of(world.ours.lead).get(page_of(vote, name)).status_code == 404
+        assert browser_of(world.ours.lead).get(page_of(vote, name)).url == page_of(vote)
 
 
 def test_a_name_that_a_spreadsheet_would_work_out_stays_a_name(world, browser_of):
