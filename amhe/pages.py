@@ -13,6 +13,9 @@ from amhe.rules import Refused, Stale
 
 T = TypeVar("T")
 
+BY_ITSELF = "X-By-Itself"
+"""A header of what a page asks for by itself, every so often: it does not keep anybody signed in."""
+
 
 class Conflict(Exception):
     """Somebody else saved first; the form holds what this person typed."""

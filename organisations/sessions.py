@@ -20,6 +20,7 @@ from amhe import audit, clock
 from amhe.access.carrying import carry
 from amhe.access.decorators import PROVED_AT
 from amhe.addresses import address
+from amhe.pages import BY_ITSELF
 from organisations import actions
 from organisations.devices import device_of
 
@@ -94,7 +95,8 @@ class SessionLimits:
 
     @staticmethod
     def _is_use(request: HttpRequest) -> bool:
-        return not (request.method == "GET" and request.path == address("session_time"))
+        by_itself = BY_ITSELF in request.headers or request.path == address("session_time")
+        return not (request.method == "GET" and by_itself)
 
 
 def _age(since: float) -> timedelta:

@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRefresh
 
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.charts import Drawing, Spread, SpreadRow, draw_spread
-from amhe.pages import download, page
+from amhe.pages import BY_ITSELF, download, page
 from amhe.templatetags.amhe import in_a_sentence, ordinal
 from populations.models import Round
 from populations.result_files import as_ballots, as_spreadsheet
@@ -52,8 +53,11 @@ def results(request: Request, round: Round) -> HttpResponse:
         "may_vote": request.may(Permission.VOTE),
     }
     if round.closed_at is None:
-        context["turnout"] = turnout_now(round) if context["may_manage"] else None
-        return page(request, "populations/results_open.html", context)
+        context |= {"turnout": turnout_now(round) if context["may_manage"] else None, "by_itself": BY_ITSELF}
+        part = request.htmx and context["turnout"]
+        return page(request, f"populations/{'turnout' if part else 'results_open'}.html", context)
+    if request.htmx:
+        return HttpResponseClientRefresh()  # who watched the turnout sees the result
     result = result_of(round)
     context |= _of(result) | {"stv": _stv(result), "rounds": _beside_earlier(round, result)}
     return page(request, "populations/results.html", context)
