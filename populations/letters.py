@@ -43,7 +43,7 @@ def vote_opened(letter: Letter) -> Mail | None:
         subject=_("A vote is open"),
         says=(
             _("%(organisation)s asks you to vote. You have until %(day)s at %(time)s.") % known,
-            _("Choose the groups to work with first. Three is enough. It takes about 2 minutes."),
+            _("Choose the groups to work with first. Three is enough. It takes a few minutes."),
         ),
         button=_vote(letter, round),
         after=(_("The team never sees who voted for what."),),
