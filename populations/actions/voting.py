@@ -1,4 +1,4 @@
-"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when.
+"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when: only which lead entered a vote for whom.
 
 While a round is open a voter's row leads to the ballot, and the key that keeps a form from being sent twice says when
 they voted. Closing cuts the one and deletes the other; that somebody voted, or had help, stays in the voter's row.
@@ -121,11 +121,12 @@ def cast_vote(
     rather_not: bool = False,
     voter: User | None = None,
 ) -> Round:
-    """Send a vote, or change the one sent, until the round closes (R46). Written to no trail.
+    """Send a vote, or change the one sent, until the round closes (R46). One's own is written to no trail.
 
     `ranking`: population ids, best first; `rather_not` sends a blank vote, which counts as
     turnout. With `voter`, a lead enters the vote of somebody who asked: it is marked as
-    assisted, and they are told by mail, so that nobody can vote in their place unseen.
+    assisted, the trail keeps that this lead entered it, and they are told by mail, so that
+    nobody can vote in their place unseen.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_takes_votes(round)
@@ -138,6 +139,7 @@ def cast_vote(
     mine.has_voted, mine.assisted = True, voter is not None and voter != by
     mine.save()
     if mine.assisted:
+        audit.record("vote entered for somebody", by=by, on=mine)
         queue(
             "populations.tell_of_vote",
             organisation_id=round.organisation_id,
