@@ -26,7 +26,7 @@ def close_round(*, by: User | None, round: Round) -> Round:
     """Close a round for ever, in one transaction.
 
     Keeps the result, writes ballots and voters anew, each in random order, the ballots under new keys, and cuts the links
-    between them. Forgets which forms sent a vote: they say who voted, and when. `by` is None when the system closes it.
+    between them. Ballots too few to show an order of are not kept: the only one would be its only voter's. Forgets which forms sent a vote: they say who voted, and when. `by` is None when the system closes it.
     Refused if it is closed already, or early with too few votes.
 
     Who left the team since the round opened stays in the electorate, and the vote that they sent counts: else whoever can end
@@ -39,7 +39,7 @@ def close_round(*, by: User | None, round: Round) -> Round:
     voters = list(round.voters.filter(left_out=False))
     ballots = {ballot.pk: ballot for ballot in round.ballots.all()}
     round.result = _result(round, voters, ballots)
-    _scramble(round, ballots.values())
+    _scramble(round, ballots.values() if round.result["counted"]["reading"]["show_order"] else ())
     round.closed_at = clock.now()
     round.save()
     idempotency.forget(f"/o/{round.organisation.slug}/ballots/{round.pk}/")

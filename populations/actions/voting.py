@@ -21,7 +21,13 @@ from organisations.models import Organisation, User
 from populations.actions.groups import as_they_are_now, hold
 from populations.electorate import electors
 from populations.models import Ballot, Option, Population, Prioritisation, Round, Voter
-from populations.policies import check_can_open, check_closes_on, check_options, check_takes_votes
+from populations.policies import (
+    check_can_open,
+    check_closes_on,
+    check_options,
+    check_somebody_votes,
+    check_takes_votes,
+)
 
 BALLOT = "ranked_ballot"
 
@@ -89,6 +95,7 @@ def _open_round(by: User, prioritisation: Prioritisation, number: int, closes_on
         electorate_frozen_at=now,
     )
     add_electors(round, left_out)
+    check_somebody_votes(round)
     audit.record("vote opened", by=by, on=round, milestone=2)
     return round
 
