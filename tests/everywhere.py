@@ -33,7 +33,7 @@ def rows(asked: psycopg.Connection[Any]) -> Iterator[Row]:
     """Every row that this connection's role may read, in every table and view, in the order in which they lie."""
     for schema, table, is_stored in asked.execute(READABLE).fetchall():
         columns = "t.xmin::text::bigint" if is_stored else "0"
-        look = sql.SQL(f"SELECT {columns}, to_jsonb(t)::text FROM {{}} t" + (" ORDER BY t.ctid" if is_stored else ""))  # noqa: S608
+        look = sql.SQL(f"SELECT {columns}, to_jsonb(t)::text FROM {{}} t" + (" ORDER BY t.ctid" if is_stored else ""))
         name = table if schema == "public" else f"{schema}.{table}"
         for written_by, text in asked.execute(look.format(sql.Identifier(schema, table))).fetchall():
             yield Row(name, written_by, text)

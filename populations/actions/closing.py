@@ -26,8 +26,9 @@ def close_round(*, by: User | None, round: Round) -> Round:
     """Close a round for ever, in one transaction.
 
     Keeps the result, writes ballots and voters anew, each in random order, the ballots under new keys, and cuts the links
-    between them. Ballots too few to show an order of are not kept: the only one would be its only voter's. Forgets which forms sent a vote: they say who voted, and when. `by` is None when the system closes it.
-    Refused if it is closed already, or early with too few votes.
+    between them. Ballots too few to show an order of are not kept: the only one would be its only voter's. Forgets which
+    forms sent a vote: they say who voted, and when. `by` is None when the system closes it. Refused if it is closed
+    already, or early with too few votes.
 
     Who left the team since the round opened stays in the electorate, and the vote that they sent counts: else whoever can end
     a role could take a vote away, and the numbers would change as somebody leaves and tell whether they had voted.
@@ -86,7 +87,8 @@ def _side_by_side(
     if not group_view_permitted(*map(len, groups.values()), seen=(one, other)):
         return None
     return {
-        name: tally(options, [ballot.ranking for ballot in ballots]).as_json()["borda"] for name, ballots in groups.items()
+        name: tally(options, [ballot.ranking for ballot in ballots]).as_json()["borda"]
+        for name, ballots in groups.items()
     }
 
 
@@ -97,7 +99,7 @@ def _scramble(round: Round, ballots: Iterable[Ballot]) -> None:
     for voter in voters:
         voter.ballot = None
     for rows in (anew, voters):
-        secrets.SystemRandom().shuffle(rows)  # type: ignore[arg-type]
+        secrets.SystemRandom().shuffle(rows)
     round.voters.all().delete()
     round.ballots.all().delete()
     Voter.objects.bulk_create(voters)

@@ -1,4 +1,4 @@
-"""20 people vote and change their votes while a lead and the coach both close the round: through the product as it runs for people."""
+"""20 people vote or change their vote while a lead and the coach both close the round: the product as it runs for people."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Team:
     def says(self, round: Round, caller: Caller) -> Said:
         """Send a vote of one's own, with a reason that nobody else wrote."""
         reason = f"because-{uuid4().hex}"
-        ranking = random.sample([each.pk for each in self.listed], 3)  # noqa: S311
+        ranking = random.sample([each.pk for each in self.listed], 3)
         answer = caller.post(page_of(round), {"choice": ranking, "reason": reason, "move": "send"})
         return Said(caller.user, reason, ranking, answer)
 
@@ -91,7 +91,7 @@ def close(team: Team, round: Round, closer: Caller) -> Answer:
 
 
 def held(team: Team, round: Round) -> tuple[list[Said], list[Said], list[Answer]]:
-    """Ten vote in peace. Then all twenty vote at the moment at which two people close: (early, late, what the two were told)."""
+    """Ten vote in peace. Then all twenty vote while two people close: (early votes, late ones, what those two were told)."""
     early = [team.says(round, caller) for caller in team.callers[:CHANGE]]
     assert all(said.is_in for said in early)
     closers = [Caller(team.callers[0].address, who) for who in (team.place.lead, team.place.coach)]
@@ -99,7 +99,7 @@ def held(team: Team, round: Round) -> tuple[list[Said], list[Said], list[Answer]
     begin: Callable[[Callable[[], Any], float], Any] = lambda do, wait: (ready.wait(), time.sleep(wait), do())[-1]  # noqa: E731
     with ThreadPoolExecutor(PEOPLE + len(closers)) as threads:
         late = [threads.submit(begin, lambda c=caller: team.says(round, c), 0.0) for caller in team.callers]
-        wait = 0.02 + 0.08 * random.random()  # noqa: S311
+        wait = 0.02 + 0.08 * random.random()
         told = [threads.submit(begin, lambda c=closer: close(team, round, c), wait) for closer in closers]
         return early, [said.result() for said in late], [answer.result() for answer in told]
 
@@ -208,8 +208,14 @@ def test_what_redis_keeps_is_seen(machine: Machine, team: Team) -> None:
     assert all(word in held for word in ("yellowhammer", "goldfinch", "bullfinch", "chaffinch"))
 
 
-def test_a_vote_that_a_lead_enters_leaves_its_words_with_nobody_on_its_way_to_the_mail(machine: Machine, team: Team) -> None:
-    round, order, words = open_vote(team.place, team.listed), [each.pk for each in team.listed], f"because-{uuid4().hex}"
+def test_a_vote_that_a_lead_enters_leaves_its_words_with_nobody_on_its_way_to_the_mail(
+    machine: Machine, team: Team
+) -> None:
+    round, order, words = (
+        open_vote(team.place, team.listed),
+        [each.pk for each in team.listed],
+        f"because-{uuid4().hex}",
+    )
     lead = next(caller for caller in team.callers if caller.user == team.place.lead)
     sent = {"voter": team.place.member.pk, "choice": order, "reason": words, "move": "send"}
     assert lead.post(page_of(round, "for/"), sent).status == 302

@@ -17,7 +17,6 @@ from populations.summaries import result_of
 from populations.tasks import close_due_rounds
 from teams.actions import end_membership, forget_person, join
 from teams.models import Membership
-from tests.factories import UserFactory
 from tests.integration.populations_cast import NAMES, groups, open_vote, text_of, voters
 from tests.integration.test_populations_ballot import offered_on, opening, order_on
 from tests.integration.test_populations_ballot import url as url_of
@@ -193,7 +192,9 @@ def test_the_action_takes_no_made_up_ids_either(world: World, which: str) -> Non
 
 @pytest.mark.requirement("R36")
 @pytest.mark.parametrize("do", ["merge", "set_aside"])
-def test_a_group_that_people_vote_on_is_locked_and_the_page_says_why(world: World, browser_of: Browser, do: str) -> None:
+def test_a_group_that_people_vote_on_is_locked_and_the_page_says_why(
+    world: World, browser_of: Browser, do: str
+) -> None:
     listed = groups(world.ours)
     browser, page = browser_of(world.ours.member), f"/o/marsh/p/{listed[1].slug}/change/"
     assert "Set it aside" in text_of(browser.get(page))

@@ -246,7 +246,9 @@ def copying() -> Iterator[None]:
 
 def test_a_copy_of_the_tie_in_a_table_nobody_knows_of_is_found(vote: Vote, copying: None) -> None:
     told = ties(voted := vote.take(), found_as("postgres", vote.place))
-    assert f"kept_elsewhere.copies: {voted.early_keys[0]}" in told and "kept_elsewhere.copies: written by a vote" in told
+    assert (
+        f"kept_elsewhere.copies: {voted.early_keys[0]}" in told and "kept_elsewhere.copies: written by a vote" in told
+    )
 
 
 def test_forms_that_are_not_forgotten_are_found(vote: Vote, monkeypatch: pytest.MonkeyPatch) -> None:
