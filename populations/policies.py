@@ -70,6 +70,12 @@ def check_closes_on(closes_on: date) -> None:
         raise Refused(_("Choose a day after today, so that everyone has time to vote"), "closes_on")
 
 
+def check_somebody_votes(round: Round) -> None:
+    """A vote is not opened where nobody may vote. After `add_electors`."""
+    if not round.voters.filter(left_out=False).exists():
+        raise Refused(_("Nobody could vote. Leave somebody in, or add people to the team first."), "leave_out")
+
+
 def check_takes_votes(round: Round) -> None:
     """Votes are sent and changed only while the round is open (R46)."""
     if round.closed_at is not None:

@@ -23,7 +23,7 @@ ABOUT = {
     "permissions": "From knowing who asks to knowing whether they may, measured in process.",
     "wall": "The reads of a page of 20 notes, replayed as the app role and as the backup role, which row-level security "
     "does not hold, in turn.",
-    "tally": "The slowest of 5 random votes.",
+    "tally": "5 random votes, worked out and written as JSON as at the close of a vote.",
     "charts": "Worked out without drawing. The packages that the design compares with are no dependencies of ours, so "
     "the ratio is to the plain mean of the same points and has no budget.",
     "leaving": "The organisation with the most notes: its whole copy as a zip file, and its deletion to the last row, in a "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -25,9 +25,13 @@ MIN_GROUP_FOR_TURNOUT = 3
 def close_round(*, by: User | None, round: Round) -> Round:
     """Close a round for ever, in one transaction.
 
-    Keeps the result, writes the ballots anew in random order under new keys, and cuts the links to voters.
-    Forgets which forms sent a vote: they say who voted, and when. `by` is None when the system closes it.
-    Refused if it is closed already, or early with too few votes.
+    Keeps the result, writes ballots and voters anew, each in random order, the ballots under new keys, and cuts the links
+    between them. Ballots too few to show an order of are not kept: the only one would be its only voter's. Forgets which
+    forms sent a vote: they say who voted, and when. `by` is None when the system closes it. Refused if it is closed
+    already, or early with too few votes.
+
+    Who left the team since the round opened stays in the electorate, and the vote that they sent counts: else whoever can end
+    a role could take a vote away, and the numbers would change as somebody leaves and tell whether they had voted.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_not_closed(round)
@@ -36,7 +40,7 @@ def close_round(*, by: User | None, round: Round) -> Round:
     voters = list(round.voters.filter(left_out=False))
     ballots = {ballot.pk: ballot for ballot in round.ballots.all()}
     round.result = _result(round, voters, ballots)
-    _scramble(round, list(ballots.values()))
+    _scramble(round, ballots.values() if round.result["counted"]["reading"]["show_order"] else ())
     round.closed_at = clock.now()
     round.save()
     idempotency.forget(f"/o/{round.organisation.slug}/ballots/{round.pk}/")
@@ -49,20 +53,24 @@ def _result(round: Round, voters: list[Voter], ballots: dict[uuid.UUID, Ballot])
     options = round.prioritisation.lot_order
     found = tally(options, [ballot.ranking for ballot in ballots.values()])
     asked = round.prioritisation
+    seen = {v.ballot_id for v in voters if v.assisted}
     lived = {v.ballot_id for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE and v.ballot_id}
+    said = [ballot for ballot in ballots.values() if ballot.ranking]
     groups = {
-        "lived_experience": [b.ranking for pk, b in ballots.items() if pk in lived],
-        "other": [b.ranking for pk, b in ballots.items() if pk not in lived],
+        "lived_experience": [ballot for ballot in said if ballot.pk in lived],
+        "other": [ballot for ballot in said if ballot.pk not in lived],
     }
     voted = sum(v.has_voted for v in voters)
     enough = round.min_ballots
     return {
-        "counted": counted(found, seats=asked.seats, with_stv=asked.with_stv).as_json(),
+        "counted": counted(
+            found, seats=asked.seats, with_stv=asked.with_stv, seen=sum(ballot.pk in seen for ballot in said)
+        ).as_json(),
         "electorate": len(voters),
         "voted": voted,
         "quorum_met": voted * 100 >= round.quorum_pct * len(voters) and found.n_ballots >= enough,
         "few_with_lived_experience": _few([v for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE], round),
-        "groups": _side_by_side(options, groups),
+        "groups": _side_by_side(options, groups, seen),
     }
 
 
@@ -71,17 +79,28 @@ def _few(group: list[Voter], round: Round) -> bool:
     return len(group) >= MIN_GROUP_FOR_TURNOUT and voted * 100 < round.quorum_pct * len(group)
 
 
-def _side_by_side(options: list[int], groups: dict[str, list[Any]]) -> dict[str, Any] | None:
+def _side_by_side(
+    options: list[int], groups: dict[str, list[Ballot]], seen: Collection[uuid.UUID | None]
+) -> dict[str, Any] | None:
     """The order of each group when both have enough votes that say something; otherwise nothing at all."""
-    said = {name: sum(1 for ranking in rankings if ranking) for name, rankings in groups.items()}
-    if not group_view_permitted(said["lived_experience"], said["other"]):
+    one, other = (sum(ballot.pk in seen for ballot in ballots) for ballots in groups.values())
+    if not group_view_permitted(*map(len, groups.values()), seen=(one, other)):
         return None
-    return {name: tally(options, rankings).as_json()["borda"] for name, rankings in groups.items()}
+    return {
+        name: tally(options, [ballot.ranking for ballot in ballots]).as_json()["borda"]
+        for name, ballots in groups.items()
+    }
 
 
 def _scramble(round: Round, ballots: Iterable[Ballot]) -> None:
+    """Ballots and voters as new rows, which this transaction wrote and lie in no order of voting, with nothing between them."""
     anew = [Ballot(organisation_id=b.organisation_id, round=round, ranking=b.ranking, reason=b.reason) for b in ballots]
-    secrets.SystemRandom().shuffle(anew)
-    Voter.objects.filter(round=round).update(ballot=None)
+    voters = list(round.voters.all())
+    for voter in voters:
+        voter.ballot = None
+    for rows in (anew, voters):
+        secrets.SystemRandom().shuffle(rows)
+    round.voters.all().delete()
     round.ballots.all().delete()
+    Voter.objects.bulk_create(voters)
     Ballot.objects.bulk_create(anew)

@@ -1,4 +1,4 @@
-"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when.
+"""Opening a vote and voting in it. Nothing here tells the trail who voted, or when: only which lead entered a vote for whom.
 
 While a round is open a voter's row leads to the ballot, and the key that keeps a form from being sent twice says when
 they voted. Closing cuts the one and deletes the other; that somebody voted, or had help, stays in the voter's row.
@@ -23,7 +23,13 @@ from organisations.models import Organisation, User
 from populations.actions.groups import as_they_are_now, hold
 from populations.electorate import electors
 from populations.models import Ballot, Option, Population, Prioritisation, Round, Voter
-from populations.policies import check_can_open, check_closes_on, check_options, check_takes_votes
+from populations.policies import (
+    check_can_open,
+    check_closes_on,
+    check_options,
+    check_somebody_votes,
+    check_takes_votes,
+)
 
 BALLOT = "ranked_ballot"
 OPENED = "populations.opened"  # a kind of letter
@@ -92,6 +98,7 @@ def _open_round(by: User, prioritisation: Prioritisation, number: int, closes_on
         electorate_frozen_at=now,
     )
     add_electors(round, left_out)
+    check_somebody_votes(round)
     audit.record("vote opened", by=by, on=round, milestone=2)
     _tell(by, round)
     return round
@@ -132,11 +139,12 @@ def cast_vote(
     rather_not: bool = False,
     voter: User | None = None,
 ) -> Round:
-    """Send a vote, or change the one sent, until the round closes (R46). Written to no trail.
+    """Send a vote, or change the one sent, until the round closes (R46). One's own is written to no trail.
 
     `ranking`: population ids, best first; `rather_not` sends a blank vote, which counts as
     turnout. With `voter`, a lead enters the vote of somebody who asked: it is marked as
-    assisted, and they are told by mail, so that nobody can vote in their place unseen.
+    assisted, the trail keeps that this lead entered it, and they are told by mail, so that
+    nobody can vote in their place unseen.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_takes_votes(round)
@@ -149,6 +157,7 @@ def cast_vote(
     mine.has_voted, mine.assisted = True, voter is not None and voter != by
     mine.save()
     if mine.assisted:
+        audit.record("vote entered for somebody", by=by, on=mine)
         queue(
             "populations.tell_of_vote",
             organisation_id=round.organisation_id,

@@ -35,9 +35,9 @@ def count(options: Sequence[int], ballots: Iterable[Any], *, seats: int, with_st
     return counted(tally(options, ballots), seats=seats, with_stv=with_stv)
 
 
-def counted(found: Tally[int], *, seats: int, with_stv: bool = False) -> Counted:
-    """What pages may say of a tally."""
-    read = reading(found, seats)
+def counted(found: Tally[int], *, seats: int, with_stv: bool = False, seen: int = 0) -> Counted:
+    """What pages may say of a tally. `seen`: see `reading`."""
+    read = reading(found, seats, seen=seen)
     shown = read.show_head_to_head_table
     return Counted(
         reading=read,

@@ -29,7 +29,7 @@ SWAP_GAP = Fraction(15, 100)
 class Row(Generic[K]):
     """One option, in the order of the result. `place` counts from 1; options with equal points share it.
 
-    Everything after `tied` is None when fewer than 5 ballots were cast. `dots` is (place, ballots), best
+    Everything after `tied` is None when fewer than 5 secret ballots were cast. `dots` is (place, ballots), best
     first.
     """
 
@@ -57,7 +57,8 @@ class Swap(Generic[K]):
 class Reading(Generic[K]):
     """A tally read for a list of `seats` populations. A flag that is not true is False, None or empty.
 
-    With fewer than 3 ballots there is no order: `show_order` is False and `rows` is empty.
+    With fewer than 3 ballots there is no order: `show_order` is False and `rows` is empty. Ballots that somebody else has
+    seen do not help to reach 3, 5 or 8 (docs/adr/0006).
     `listed` are surely on the list; `tied_at_cut` share the last places on it and are more than those places.
     `head_to_head_order` is given only when no list that it allows is also allowed by the points.
     """
@@ -106,19 +107,24 @@ def _cut(order: Tiers, seats: int) -> _Cut:
     return _Cut(sure, frozenset(), seats)
 
 
-def reading(tally: Tally[K], seats: int) -> Reading[K]:
-    """What the result page may say for a list of 1 to 3 populations; ValueError for any other number."""
+def reading(tally: Tally[K], seats: int, *, seen: int = 0) -> Reading[K]:
+    """What the result page may say for a list of 1 to 3 populations; ValueError for any other number.
+
+    `seen`: how many of the ballots that rank anything somebody other than the voter knows, such as the lead who entered them.
+    """
     if seats not in SEATS:
         raise ValueError("A list has 1, 2 or 3 populations.")
-    if tally.borda_order is None or tally.schulze_order is None or tally.n_ballots < MIN_BALLOTS_FOR_ORDER:
+    secret = tally.n_ballots - seen
+    if tally.borda_order is None or tally.schulze_order is None or secret < MIN_BALLOTS_FOR_ORDER:
         return Reading(seats, tally.n_ballots, (), (), (), False, False, False, None, None, None, False, None, None)
-    profile, enough = tally.profile, tally.n_ballots >= MIN_BALLOTS_FOR_COUNTS
+    profile, enough = tally.profile, secret >= MIN_BALLOTS_FOR_COUNTS
     size = len(profile.candidates)
     scores = borda.double_scores(profile)
     cut = _cut(borda.order_by(scores), seats)
     number = {name: position for position, name in enumerate(profile.candidates)}
     head_to_head = _cut(tuple(tuple(number[name] for name in tier) for tier in tally.schulze_order), seats)
-    band = agreement_band(tally.kendall_w_all, size, tally.n_ballots)
+    compared = secret >= MIN_BALLOTS_FOR_HEAD_TO_HEAD
+    band = agreement_band(tally.kendall_w_all, size, tally.n_ballots) if compared else None
     return Reading(
         seats=seats,
         n_ballots=tally.n_ballots,
@@ -127,7 +133,7 @@ def reading(tally: Tally[K], seats: int) -> Reading[K]:
         tied_at_cut=tuple(profile.candidates[who] for who in sorted(cut.tied)),
         show_order=True,
         show_counts=enough,
-        show_head_to_head_table=tally.n_ballots >= MIN_BALLOTS_FOR_HEAD_TO_HEAD,
+        show_head_to_head_table=compared,
         agreement=band,
         agreement_w=tally.kendall_w_all if band else None,
         agreement_chance_floor=chance_floor(size, tally.n_ballots) if band else None,
@@ -137,9 +143,13 @@ def reading(tally: Tally[K], seats: int) -> Reading[K]:
     )
 
 
-def group_view_permitted(group_ballots: int, other_ballots: int) -> bool:
-    """Whether a group may be shown beside everyone else: only when both have at least 5 ballots."""
-    return min(group_ballots, other_ballots) >= MIN_BALLOTS_PER_GROUP
+def group_view_permitted(group_ballots: int, other_ballots: int, *, seen: tuple[int, int] = (0, 0)) -> bool:
+    """Whether a group may be shown beside everyone else: only when both have at least 5 ballots, 3 of them unseen by others.
+
+    The view gives the order of each group and no numbers, so it asks of secret ballots what any order asks.
+    """
+    both = ((group_ballots, seen[0]), (other_ballots, seen[1]))
+    return all(n >= MIN_BALLOTS_PER_GROUP and n - known >= MIN_BALLOTS_FOR_ORDER for n, known in both)
 
 
 def _rows(tally: Tally[K], order: Order[K], enough: bool) -> Iterator[Row[K]]:

@@ -75,6 +75,7 @@ def _ballot(request: Request, round: Round, form: Ballot, start: list[int], cont
                 messages.success(request, _("Their vote is in. They can change it until voting closes."))
                 return redirect("populations:results", request.organisation.slug, round.pk)
             return redirect("populations:done", request.organisation.slug, round.pk)
+        round = Round.objects.select_related("prioritisation").get(pk=round.pk)  # it may have closed meanwhile
     elif request.method == "POST":
         form = form.still_choosing()
     context |= _lists(round, options, after) | {"form": form, "round": round, "moved": after}
