@@ -1,5 +1,6 @@
 """Reads that span the models of this room, as frozen dataclasses."""
 
+from populations.summaries.named import once, organisations_named, organisations_named_anywhere
 from populations.summaries.report import (
     ChosenPopulation,
     DecisionForReport,
@@ -27,7 +28,10 @@ __all__ = [
     "decision_for_report",
     "in_order_for",
     "lived_experience_votes",
+    "once",
     "options_of",
+    "organisations_named",
+    "organisations_named_anywhere",
     "result_of",
     "turnout_now",
 ]
