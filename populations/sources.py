@@ -33,21 +33,23 @@ class Source:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """What there is to know of it, each with its name."""
+        """What to know before it is used, each with its name."""
         seen = _("We have seen its page.")
         unseen = _("We have not seen its page yet. Check what it says before you use it.")
-        where = _("Public") if self.is_public else _("Inside organisations: ask who looks after it")
-        named = _("The starter pack names it.") if self.is_in_pack else ""
         facts = [
-            (_("Kind"), self.kind),
             (_("Published for"), self.levels),
             (_("Split by"), self.breakdowns),
             (_("Watch out for"), self.watch),
-            (_("Where it is"), where),
             (_("Checked"), (seen if self.is_checked else unseen) if self.is_public else ""),
-            (_("In the starter pack"), " ".join(filter(None, (named, self.table)))),
         ]
         return [(name, value) for name, value in facts if value]
+
+    @property
+    def marks(self) -> list[str]:
+        """What it is, where it is, and where the starter pack has it, in a few words each."""
+        where = _("Public") if self.is_public else _("Inside organisations, so ask who looks after it")
+        named = _("Named in the starter pack") if self.is_in_pack else ""
+        return [mark for mark in (self.kind, where, named, self.table) if mark]
 
     def has(self, words: Iterable[str]) -> bool:
         """Whether each of these words is somewhere in what people read of it."""

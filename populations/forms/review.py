@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -169,3 +169,9 @@ class FindSources(forms.Filters):
         """The nation's id, "" for any."""
         nation = str(self.cleaned_data["nation"])
         return "" if nation == ANY else nation
+
+    def said(self, asked: Mapping[str, str]) -> list[str]:
+        """What is shown, in words: the nation, and the kind and words if there are any."""
+        nation, kind, words = asked["nation"] or ANY, asked.get("kind"), asked.get("words")
+        found = [self.words_of("nation", nation), self.words_of("kind", kind) if kind else "", words or ""]
+        return [str(each) for each in found if each]

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amhe.access.decorators import requires
 from amhe.access.request import Request
@@ -77,7 +78,7 @@ def _context(request: Request, population: Population, form: Review, comment: Co
         "form": form if may_answer and (on_the_list or form.is_bound) else None,
         "comment_form": comment if may_answer and (on_the_list or comment.is_bound) else None,
         "take_back": TakeBack(),
-        "sources_open": bool(population.data_sources or form.is_bound),
+        "sources_words": _sources_words(form),
         "on_the_list": on_the_list,
         "answers": answers_of(population),
         "signs": signs_of(population),
@@ -87,6 +88,17 @@ def _context(request: Request, population: Population, form: Review, comment: Co
         "may_list": request.may(Permission.VIEW_POPULATIONS),
         "may_answer": may_answer,
     }
+
+
+def _sources_words(form: Review) -> str:
+    """What the folded list of sources says of itself."""
+    chosen = len(form["data_sources"].value() or [])
+    if not chosen:
+        return _("Choose where the data comes from")
+    words = ngettext(
+        "Where the data comes from: %d source chosen", "Where the data comes from: %d sources chosen", chosen
+    )
+    return words % chosen
 
 
 def _named_elsewhere(population: Population) -> list[str]:

@@ -34,6 +34,7 @@ def catalogue(request: Request, organisation: Organisation) -> HttpResponse:
             "narrowed": bool(asked.get("kind")) or asked.get("nation") != organisation.nation,
             "lines": [(source, used.get(source.id, [])) for source in found],
             "total": len(sources()),
+            "shown": form.said(asked),
             "named": [resource for resource in library(2) if resource.id in _in_the_pack()],
         },
     )

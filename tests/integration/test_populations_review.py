@@ -168,6 +168,7 @@ def test_sources_of_the_catalogue_are_chosen_and_shown_wherever_the_answers_are(
     table = text_of(browser.post(RURAL, REVIEW | chosen, follow=True))
     said = "Data from: Census 2021 (and 2022 in Scotland), Mental Health Services Data Set"
     assert said in table
+    assert "Where the data comes from: 2 sources chosen" in text_of(browser.get(RURAL))
     assert said in text_of(browser.get("/o/marsh/p/rural-communities/define/"))
     assert said in text_of(browser.get(f"/o/marsh/ballots/{open_vote(world.ours, listed).pk}/"))
     assert said in text_of(browser_of(world.ours.sponsor).get(RURAL))
@@ -301,7 +302,8 @@ def test_people_comment_on_what_is_known_and_the_table_says_how_many(world, brow
     page = text_of(comment(lead, "Then we ask the council."))
     assert page.index("The stall moved to Friday.") < page.index("Then we ask the council.")
     assert world.ours.member.name in page and "today" in page
-    assert '2 comments<span class="nhsuk-u-visually-hidden"> about Rural communities' in text_of(lead.get(TABLE))
+    table = text_of(lead.get(TABLE))
+    assert f'<a href="{RURAL}#comments">2 comments</a>' in table and table.count("No comments yet") == 3
     assert "Then we ask the council." in text_of(browser_of(world.ours.sponsor).get(RURAL))
 
 

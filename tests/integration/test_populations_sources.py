@@ -39,8 +39,8 @@ def test_the_page_lists_the_sources_of_the_nation_and_all_that_is_known_of_each(
         "<dt>Published for</dt><dd>provider, NHS area</dd>",
         "<dt>Split by</dt><dd>age, sex, ethnicity, deprivation</dd>",
         "<dt>Watch out for</dt><dd>Completeness varies by provider</dd>",
-        "<dt>Where it is</dt><dd>Public</dd>",
-        "<dt>Where it is</dt><dd>Inside organisations: ask who looks after it</dd>",
+        "Use of services. Public. AMHE Table 3: service use.",
+        "Use of services. Inside organisations, so ask who looks after it. AMHE Table 3: service use.",
         "We have seen its page.",
         "We have not seen its page yet. Check what it says before you use it.",
     ):
@@ -54,8 +54,8 @@ def test_the_3_resources_that_the_starter_pack_names_are_there(world, browser_of
     assert named.count("<li>") == 3
     for words in ("Mind Area Dashboard", "Table 2: data on the local population", "Table 3: data on service use"):
         assert words in named
-    assert "<dd>The starter pack names it. AMHE Table 2: local population</dd>" in page
-    assert page.count("AMHE Table 3: service use</dd>") == len(
+    assert "Local population. Public. Named in the starter pack. AMHE Table 2: local population." in page
+    assert page.count("AMHE Table 3: service use.") == len(
         [
             row
             for row in by_id("populations", "data_sources", "items").values()
@@ -91,7 +91,7 @@ def test_the_nation_of_the_organisation_is_chosen_first_and_what_was_asked_stays
     assert re.search(r'value="S"[^>]*checked', first) and "Adult Psychiatric Morbidity Survey" not in first
     asked = lead.get("/o/far/data-sources/", {"nation": "any", "words": "survey", "kind": ""}).content.decode()
     assert re.search(r'value="any"[^>]*checked', asked) and 'value="survey"' in asked
-    assert "Adult Psychiatric Morbidity Survey" in asked
+    assert "Adult Psychiatric Morbidity Survey" in asked and ">Any nation. survey.<" in asked and ">Scotland.<" in first
 
 
 @pytest.mark.parametrize("asked", [{"nation": "X"}, {"kind": "gossip"}, {"words": "x" * 101}])
