@@ -20,7 +20,7 @@ from assets.forms import AddAsset, ExplainNone, PlaceStrength
 from assets.models import CATEGORIES, Asset, NoneOfKind
 from datareview.models import Conversation
 from populations.models import Population
-from populations.summaries import organisations_named, organisations_named_anywhere
+from populations.summaries import Named, organisations_named
 
 LONGEST_NAME = 200
 AT_ONCE = 10  # strengths on the page; the next ones come when these are placed
@@ -38,9 +38,9 @@ def asset_map(request: Request, population: Population) -> HttpResponse:
     }
     waiting = summaries.strengths_waiting(population)
     notes = waiting.listed([which], most=AT_ONCE) if may["may_edit"] and may["may_read"] else []
-    named = organisations_named(population) if may["may_edit"] else []
+    named = organisations_named(population) if may["may_edit"] else Named([], [])
     asked = request.GET.get("name", "")
-    add = AddAsset(request.POST if do == "add" else None, initial={"name": asked if asked in named else ""})
+    add = AddAsset(request.POST if do == "add" else None, initial={"name": asked if asked in named.here else ""})
     explain = {
         kind: ExplainNone(request.POST if (do, which) == ("explain", kind) else None, prefix=kind)
         for kind in CATEGORIES
@@ -64,8 +64,8 @@ def asset_map(request: Request, population: Population) -> HttpResponse:
         actions.open_words(by=request.user, notes=notes)
     sent = next((form for form in (*explain.values(), *place.values()) if form.is_bound), None)
     context = _context(population, notes, place, explain) | may | {"add": add, "sent": sent, "at_once": AT_ONCE}
-    context["named"], context["waiting"] = named, _not_on_the_map(named, context["on_the_map"])
-    context["suggested"] = organisations_named_anywhere(population.organisation_id) if may["may_see_all"] else named
+    context["named"], context["waiting"] = named.here, _not_on_the_map(named.here, context["on_the_map"])
+    context["suggested"] = named.anywhere if may["may_see_all"] else named.here
     add.suggest(context["suggested"])
     return page(request, "assets/map.html", context)
 

@@ -1,6 +1,6 @@
 """Reads that span the models of this room, as frozen dataclasses."""
 
-from populations.summaries.named import once, organisations_named, organisations_named_anywhere
+from populations.summaries.named import Named, once, organisations_named
 from populations.summaries.report import (
     ChosenPopulation,
     DecisionForReport,
@@ -21,6 +21,7 @@ from populations.summaries.voting import (
 __all__ = [
     "ChosenPopulation",
     "DecisionForReport",
+    "Named",
     "Result",
     "Turnout",
     "ballots_of",
@@ -31,7 +32,6 @@ __all__ = [
     "once",
     "options_of",
     "organisations_named",
-    "organisations_named_anywhere",
     "result_of",
     "turnout_now",
 ]

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from amhe.audit.models import Event
+from amhe.privacy import exporting
 from populations import actions
 from populations.milestones import choosing_facts
 from populations.models import NamedOrganisation, Population, ReviewComment
@@ -441,3 +443,19 @@ def test_more_groups_names_and_comments_ask_no_more_of_the_database(world, brows
     answered(world, first, known_organisations=["C", "D"], work_organisations=["E"])
     comment(browser, "Two")
     assert costs() == few
+
+
+def test_comments_and_names_are_in_the_organisations_copy_and_comments_in_what_we_keep_about_their_writer(
+    world, browser_of
+) -> None:
+    first, *_ = groups(world.ours)
+    member = browser_of(world.ours.member)
+    comment(member, "The stall moved to Friday.")
+    answered(world, first, known_organisations=["Young Farmers"], data_sources=["census"])
+    with world.ours.inside():
+        copy, _rows = exporting.files_of(world.ours.organisation.pk)
+    assert b"The stall moved to Friday." in copy["data/populations_reviewcomment.jsonl"]
+    assert b"Young Farmers" in copy["data/populations_namedorganisation.jsonl"]
+    assert b'"data_sources": ["census"]' in copy["data/populations_population.jsonl"]
+    about_me = text_of(member.get(reverse("about_me")))
+    assert "Groups that you added, described or said something about" in about_me
