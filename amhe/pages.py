@@ -84,7 +84,7 @@ class Conflicts:
             return None
         form, current = exception.form, exception.current
         theirs = [
-            (form.label_of(name), value, getattr(current, name))
+            (form.label_of(name), form.words_of(name, value), form.words_of(name, getattr(current, name)))
             for name, value in form.changes()
             if hasattr(current, name) and getattr(current, name) != value
         ]

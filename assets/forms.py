@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -51,6 +51,11 @@ class AddAsset(forms.Form):
         choices=answers(_field["heard_from"]["options"]),
         required=False,
     )
+
+    def suggest(self, names: Collection[str]) -> None:
+        """Offer these names while somebody types the name, from the page's list of that name."""
+        if names:
+            self.fields["name"].widget.attrs["list"] = "named-list"
 
 
 class EditAsset(AddAsset):

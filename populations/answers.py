@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amhe.reference import by_id
-from populations.models import REVIEW_QUESTIONS, Population
+from populations.models import LINKS, WORK, Population
+from populations.sources import names_of
 
-NOT_ANSWERED = gettext_lazy("Not answered")
 DATA_WORDS = {
     Population.Data.NONE: gettext_lazy("none"),
     Population.Data.NATIONAL: gettext_lazy("national"),
@@ -24,41 +24,52 @@ IN_PLACE = Population.Level.SOME
 
 @dataclass(frozen=True)
 class Answer:
-    """One review question with its short answer ("" for none) and the words behind it."""
+    """One review question with its short answer ("" for none), the words behind it, and the names that it gives."""
 
     question: str
     short: str
     words: str
+    organisations: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def is_blank(self) -> bool:
         """Whether nobody answered it."""
-        return not self.short and not self.words
+        return not (self.short or self.words or self.organisations or self.sources)
+
+
+def questions() -> dict[str, str]:
+    """The 4 questions in English by their ids, for gettext."""
+    return {key: row["text"] for key, row in by_id("organisations", "milestones", "review_questions").items()}
 
 
 def answers_of(population: Population) -> list[Answer]:
-    """The 4 answers, in the order of the questions (R39 to R42)."""
+    """The 4 answers, in the order of the questions (R39 to R42). For many groups, load them `with_names()`."""
     shorts = {
         "will_urgency": _level(population.will),
         "existing_work": _yes_no(population.has_existing_work),
         "relationships": _level(population.relationships),
         "data": str(DATA_WORDS[Population.Data(population.data)]).capitalize() if population.data else "",
-    }
+    } | {question: _("Not known") for question in population.not_known}
     words = {
         "will_urgency": population.urgency,
         "existing_work": population.existing_work,
         "relationships": population.relationships_text,
         "data": population.data_text,
     }
-    questions = by_id("organisations", "milestones", "review_questions")
-    return [Answer(_(questions[q]["text"]), shorts[q], words[q]) for q in REVIEW_QUESTIONS]
+    organisations = {WORK: tuple(population.work_organisations), LINKS: tuple(population.known_organisations)}
+    sources = {"data": names_of(population.data_sources)}
+    return [
+        Answer(_(question), shorts[key], words[key], organisations.get(key, ()), sources.get(key, ()))
+        for key, question in questions().items()
+    ]
 
 
 def in_one_line(population: Population) -> str:
     """The 4 answers in a line: "Will: a lot. Work under way: yes. Links: some. Data: local." """
     labels = (_("Will"), _("Work under way"), _("Links"), _("Data"))
     parts = [
-        f"{label}: {answer.short.lower() or _('see below') if not answer.is_blank else _('not answered')}."
+        f"{label}: {answer.short.lower() or _('see below') if not answer.is_blank else _('not answered yet')}."
         for label, answer in zip(labels, answers_of(population), strict=True)
     ]
     return " ".join(parts)

@@ -4,33 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_, or_
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, When
 
 from amhe.reference import threshold
 from organisations.milestones import TaskState, done_if
-from populations.models import Choice, Decision, DefinitionVersion, Population, Prioritisation, Round
+from populations.models import (
+    LINKS,
+    WORK,
+    Choice,
+    Decision,
+    DefinitionVersion,
+    NamedOrganisation,
+    Population,
+    Prioritisation,
+    Round,
+)
 from populations.sub_team import facts_of, missing_kinds, unexplained_kinds
 from teams.models import Meeting, MeetingSeries, Membership, TeamPlace
 from teams.places import PlaceFact
 from teams.summaries import place_facts
 
-ANSWERED = (
-    (Q(will__isnull=False) | ~Q(urgency=""))
-    & (Q(has_existing_work__isnull=False) | ~Q(existing_work=""))
-    & (Q(relationships__isnull=False) | ~Q(relationships_text=""))
-    & (~Q(data="") | ~Q(data_text=""))
-)
-BEGUN = (
-    Q(will__isnull=False)
-    | ~Q(urgency="")
-    | Q(has_existing_work__isnull=False)
+_NAMED = NamedOrganisation.objects.filter(population=OuterRef("pk"))
+ANSWERS = (  # the same as `Population.answered`
+    Q(will__isnull=False) | ~Q(urgency="") | Q(not_known__contains=["will_urgency"]),
+    Q(has_existing_work__isnull=False)
     | ~Q(existing_work="")
-    | Q(relationships__isnull=False)
+    | Q(not_known__contains=[WORK])
+    | Q(Exists(_NAMED.filter(question=WORK))),
+    Q(relationships__isnull=False)
     | ~Q(relationships_text="")
-    | ~Q(data="")
-    | ~Q(data_text="")
+    | Q(not_known__contains=[LINKS])
+    | Q(Exists(_NAMED.filter(question=LINKS))),
+    ~Q(data="") | ~Q(data_text="") | ~Q(data_sources=[]),
 )
+ANSWERED = reduce(and_, ANSWERS)
+BEGUN = reduce(or_, ANSWERS)
 
 
 @dataclass(frozen=True)

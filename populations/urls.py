@@ -15,6 +15,7 @@ from populations.views import (
     requests,
     results,
     review,
+    sources,
     sub_team,
 )
 
@@ -23,6 +24,7 @@ OF_SUB_TEAM = "o/<slug:org>/p/<slug:team__population__slug>/team"
 urlpatterns = [
     path("o/<slug:org>/populations/", groups.long_list, name="list"),
     path("o/<slug:org>/populations/review/", review.table, name="review"),
+    path("o/<slug:org>/data-sources/", sources.catalogue, name="sources"),
     path("o/<slug:org>/p/<slug:slug>/change/", groups.change, name="change"),
     path("o/<slug:org>/p/<slug:slug>/review/", review.one, name="review_one"),
     path("o/<slug:org>/ballots/", ballots.overview, name="ballots"),

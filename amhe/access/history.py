@@ -29,6 +29,7 @@ TRACKED = (
     "populations.Choice",
     "populations.Decision",
     "populations.DefinitionVersion",
+    "populations.NamedOrganisation",
     "populations.Population",
     "populations.Prioritisation",
     "populations.Round",

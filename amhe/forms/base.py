@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.utils import pretty_name
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from amhe.forms.words import PlainWords
@@ -87,6 +88,16 @@ class Form(forms.Form):
         for name, value in self.cleaned_data.items():
             if name not in {"idempotency_key", "version"}:
                 yield name, value
+
+    def words_of(self, name: str, value: Any) -> Any:
+        """One of the `changes` as a page says it: the words of choices, and of a list each on a line of its own."""
+        if isinstance(value, list):
+            return "\n".join(str(self.words_of(name, each)) for each in value)
+        field = self.fields.get(name)
+        if field is None:  # boxes joined into one
+            return value
+        offered: list[tuple[Any, Any]] = list(flatten_choices(getattr(field, "choices", ())))
+        return dict((str(key), words) for key, words in offered).get(str(field.prepare_value(value)), value)
 
 
 class Filters(Form):

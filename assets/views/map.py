@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from assets.forms import AddAsset, ExplainNone, PlaceStrength
 from assets.models import CATEGORIES, Asset, NoneOfKind
 from datareview.models import Conversation
 from populations.models import Population
+from populations.summaries import Named, organisations_named
 
 LONGEST_NAME = 200
 AT_ONCE = 10  # strengths on the page; the next ones come when these are placed
@@ -32,10 +34,13 @@ def asset_map(request: Request, population: Population) -> HttpResponse:
         "may_edit": request.may(Permission.EDIT_ASSETS),
         "may_read": request.may(Permission.VIEW_NOTES),
         "may_choose": request.may(Permission.PRIORITISE_ASSETS),
+        "may_see_all": request.may(Permission.VIEW_POPULATIONS),
     }
     waiting = summaries.strengths_waiting(population)
     notes = waiting.listed([which], most=AT_ONCE) if may["may_edit"] and may["may_read"] else []
-    add = AddAsset(request.POST if do == "add" else None)
+    named = organisations_named(population) if may["may_edit"] else Named([], [])
+    asked = request.GET.get("name", "")
+    add = AddAsset(request.POST if do == "add" else None, initial={"name": asked if asked in named.here else ""})
     explain = {
         kind: ExplainNone(request.POST if (do, which) == ("explain", kind) else None, prefix=kind)
         for kind in CATEGORIES
@@ -59,6 +64,9 @@ def asset_map(request: Request, population: Population) -> HttpResponse:
         actions.open_words(by=request.user, notes=notes)
     sent = next((form for form in (*explain.values(), *place.values()) if form.is_bound), None)
     context = _context(population, notes, place, explain) | may | {"add": add, "sent": sent, "at_once": AT_ONCE}
+    context["named"], context["waiting"] = named.here, _not_on_the_map(named.here, context["on_the_map"])
+    context["suggested"] = named.anywhere if may["may_see_all"] else named.here
+    add.suggest(context["suggested"])
     return page(request, "assets/map.html", context)
 
 
@@ -105,9 +113,16 @@ def _context(
         "can_choose": len(on_the_map) >= threshold("priority_assets_min"),
         "fewest": threshold("priority_assets_min"),
         "most": threshold("priority_assets_max"),
+        "on_the_map": on_the_map,
         "count": len(on_the_map),
         "examples": example_rows(),
     }
+
+
+def _not_on_the_map(named: Iterable[str], on_the_map: Iterable[Asset]) -> list[str]:
+    """The organisations that the review names and that no asset is called after (R41)."""
+    there = {asset.name.casefold() for asset in on_the_map}
+    return [name for name in named if name.casefold() not in there]
 
 
 def example_rows() -> list[tuple[str, list[str]]]:

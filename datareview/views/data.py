@@ -13,13 +13,13 @@ from amhe.access.decorators import Denied, requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
 from amhe.pages import attempt, page, posted
-from amhe.reference import by_id
 from datareview import actions, summaries
 from datareview.forms import ChangeFindingForm, FindingForm
 from datareview.models import Finding
 from datareview.policies import is_inside
 from datareview.views.parts import review_pages
 from populations.models import Population
+from populations.sources import sources
 
 
 @requires(Permission.VIEW_FINDINGS, post=Permission.EDIT_FINDINGS, on=Population)
@@ -40,26 +40,12 @@ def data(request: Request, population: Population) -> HttpResponse:
             for kind in Finding.Kind
         ],
         "any": bool(figures),
-        "sources": _sources(population.organisation.nation),
+        "sources": sources(nation=population.organisation.nation),
+        "may_search": request.may(Permission.VIEW_POPULATIONS),
         "inside": inside,
         "form": form if may_add else None,
     }
     return page(request, "datareview/data.html", context)
-
-
-def _sources(nation: str) -> list[dict[str, str]]:
-    """Where numbers may be found in a nation: whose they are, what they answer, and what to watch out for."""
-    rows = by_id("datareview", "data_sources", "items").values()
-    return [
-        {
-            "name": _(row["name"]),
-            "owner": _(row["owner"]),
-            "helps": _(row["helps_answer"]),
-            "watch": _(row["watch_out"]),
-        }
-        for row in rows
-        if nation in row["nations"]
-    ]
 
 
 def _check(kind: Finding.Kind, figures: list[summaries.Figure], may_add: bool) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from populations.actions.groups import (
     bring_back,
     change_population,
     merge,
-    review_population,
     set_aside,
 )
+from populations.actions.review import comment_on_review, review_population, take_comment_back
 from populations.actions.sub_teams import explain_empty_kind
 from populations.actions.voting import cast_vote, open_ballot, open_round, record_other_method
 
@@ -24,6 +24,7 @@ __all__ = [
     "cast_vote",
     "change_population",
     "close_round",
+    "comment_on_review",
     "decide",
     "define",
     "explain_empty_kind",
@@ -33,4 +34,5 @@ __all__ = [
     "record_other_method",
     "review_population",
     "set_aside",
+    "take_comment_back",
 ]

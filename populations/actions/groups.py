@@ -71,40 +71,12 @@ def change_population(
     characteristics: Collection[str],
 ) -> Population:
     """Change a group's name and why it is on the list. Its address stays."""
-    population = _claimed(population, version)
-    check_on_the_list(population)
+    population = claimed(population, version)
     _refuse_same_name(population.organisation_id, name, but=population.pk)
     population.name, population.why, population.characteristics = name, why, list(characteristics)
     _set_unequal(population, unequal)
     population.save()
     audit.record("population changed", by=by, on=population, milestone=2)
-    return population
-
-
-@transaction.atomic
-def review_population(
-    *,
-    by: User,
-    population: Population,
-    version: int,
-    will: int | None,
-    urgency: str,
-    has_existing_work: bool | None,
-    existing_work: str,
-    relationships: int | None,
-    relationships_text: str,
-    data: str,
-    data_text: str,
-) -> Population:
-    """Answer the 4 review questions (R39 to R42). Levels are 0 to 3; None and "" stay unanswered."""
-    population = _claimed(population, version)
-    check_on_the_list(population)
-    population.will, population.urgency = will, urgency
-    population.has_existing_work, population.existing_work = has_existing_work, existing_work
-    population.relationships, population.relationships_text = relationships, relationships_text
-    population.data, population.data_text = data, data_text
-    population.save()
-    audit.record("population reviewed", by=by, on=population, milestone=2)
     return population
 
 
@@ -159,8 +131,13 @@ def _locked(population: Population) -> Population:
     return Population.objects.select_for_update().get(pk=population.pk)
 
 
-def _claimed(population: Population, version: int) -> Population:
+def claimed(population: Population, version: int) -> Population:
+    """The group read anew and locked, for an edit of what somebody saw at `version`; Refused if it has left the list.
+
+    In this order: to somebody whose group is gone the newer words of others are no help.
+    """
     population = _locked(population)
+    check_on_the_list(population)
     claim(population, version)
     return population
 

@@ -1,7 +1,8 @@
 """The forms of this room. They check and never save."""
 
 from populations.forms.decisions import Decide, Define
-from populations.forms.groups import AnswerPrompt, BringBack, GroupForm, Merge, Review, SetAside
+from populations.forms.groups import AnswerPrompt, BringBack, GroupForm, Merge, SetAside
+from populations.forms.review import Comment, FindSources, Review, TakeBack
 from populations.forms.sub_teams import AddPlace, Ask, ExplainEmpty
 from populations.forms.voting import Ballot, BallotFor, Close, OpenBallot, OpenRound, OtherMethod
 
@@ -13,9 +14,11 @@ __all__ = [
     "BallotFor",
     "BringBack",
     "Close",
+    "Comment",
     "Decide",
     "Define",
     "ExplainEmpty",
+    "FindSources",
     "GroupForm",
     "Merge",
     "OpenBallot",
@@ -23,4 +26,5 @@ __all__ = [
     "OtherMethod",
     "Review",
     "SetAside",
+    "TakeBack",
 ]

@@ -17,14 +17,6 @@ UNEQUAL = [
     ("experience", _("Experience: care is worse for them")),
     ("access", _("Access: it is harder for them to get help")),
 ]
-LEVELS = [(3, _("A lot")), (2, _("Some")), (1, _("A little")), (0, _("None"))]
-DATA = [
-    ("local", _("Local data")),
-    ("national", _("National data")),
-    ("both", _("National and local data")),
-    ("none", _("No data")),
-    ("not_known", _("Not known")),
-]
 
 
 class GroupForm(forms.Form):
@@ -87,43 +79,3 @@ class Merge(forms.Form):
 
 class BringBack(forms.Form):
     """Nothing to fill in: one button."""
-
-
-class Review(forms.Form):
-    """The 4 review questions, each with a short answer and its words (R39 to R42)."""
-
-    versioned = True
-    will = forms.Choice(
-        label=_("How much do people want to do this work?"),
-        choices=LEVELS,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        inline=True,
-    )
-    urgency = forms.LongText(
-        label=_("Why is it urgent?"),
-        required=False,
-        rows=3,
-        help_text=_("If you do not know, write: Not known."),
-    )
-    has_existing_work = forms.YesNo(label=_("Is work already being done, here or by partners?"), required=False)
-    existing_work = forms.LongText(label=_("What work, and by which organisation?"), required=False, rows=3)
-    relationships = forms.Choice(
-        label=_("How well do we know key people and groups?"),
-        choices=LEVELS,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        inline=True,
-    )
-    relationships_text = forms.LongText(
-        label=_("Who do we know?"),
-        required=False,
-        rows=3,
-        help_text=_("Name organisations and groups. Do not name patients or carers."),
-    )
-    data = forms.Choice(  # type: ignore[assignment]
-        label=_("Is there national or local data?"), choices=DATA, required=False
-    )
-    data_text = forms.LongText(label=_("What data, and where?"), required=False, rows=3)

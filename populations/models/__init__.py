@@ -1,20 +1,34 @@
 """Populations, how one or more are chosen together (milestone 2), and how each is defined."""
 
 from populations.models.decisions import Choice, Decision, Present
-from populations.models.groups import REVIEW_QUESTIONS, DefinitionVersion, Population, PromptAnswer
+from populations.models.groups import (
+    LINKS,
+    NOT_KNOWN,
+    REVIEW_QUESTIONS,
+    WORK,
+    DefinitionVersion,
+    Population,
+    PromptAnswer,
+)
+from populations.models.review import NamedOrganisation, ReviewComment
 from populations.models.voting import Ballot, Option, Prioritisation, Round, Voter
 
 __all__ = [
+    "LINKS",
+    "NOT_KNOWN",
     "REVIEW_QUESTIONS",
+    "WORK",
     "Ballot",
     "Choice",
     "Decision",
     "DefinitionVersion",
+    "NamedOrganisation",
     "Option",
     "Population",
     "Present",
     "Prioritisation",
     "PromptAnswer",
+    "ReviewComment",
     "Round",
     "Voter",
 ]

@@ -16,6 +16,9 @@ from teams.models import Team
 
 S = Sensitivity
 REVIEW_QUESTIONS = ("will_urgency", "existing_work", "relationships", "data")
+WORK, LINKS = "existing_work", "relationships"  # the 2 questions whose answers name organisations
+# Questions that say "Not known" here; that of data has it among its own answers. With the field of the short answer.
+NOT_KNOWN = {"will_urgency": "will", WORK: "has_existing_work", LINKS: "relationships"}
 
 
 class PopulationQuerySet(models.QuerySet["Population"]):
@@ -24,6 +27,10 @@ class PopulationQuerySet(models.QuerySet["Population"]):
     def active(self) -> Self:
         """On the list: neither set aside nor merged into another."""
         return self.filter(state=Population.State.ACTIVE)
+
+    def with_names(self) -> Self:
+        """With the organisations that their review names, in 1 query more: `answers_of` reads them."""
+        return self.prefetch_related("named_organisations")
 
     def chosen(self) -> Self:
         """Chosen by the decision that stands now."""
@@ -69,6 +76,8 @@ class Population(Edited, TenantModel):
     relationships_text = models.TextField(blank=True)
     data = models.CharField(max_length=10, choices=Data.choices, blank=True)
     data_text = models.TextField(blank=True)
+    data_sources = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    not_known = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     team = models.OneToOneField(Team, on_delete=models.PROTECT, null=True, related_name="population")
     suggested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -86,7 +95,8 @@ class Population(Edited, TenantModel):
             Kept.PROGRAMME,
             "state set_aside_reason merged_into will urgency has_existing_work existing_work",
         ),
-        (S.ORDINARY, Kept.PROGRAMME, "relationships relationships_text data data_text team created_at"),
+        (S.ORDINARY, Kept.PROGRAMME, "relationships relationships_text data data_text data_sources not_known"),
+        (S.ORDINARY, Kept.PROGRAMME, "team created_at"),
         (S.PERSONAL, Kept.PROGRAMME, "suggested_by"),
     )
 
@@ -106,6 +116,16 @@ class Population(Edited, TenantModel):
             models.CheckConstraint(
                 condition=~Q(state="set_aside") | ~Q(set_aside_reason=""), name="set_aside_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(not_known__contained_by=list(NOT_KNOWN)), name="not_known_of_a_review_question"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=~Q(not_known__contains=[question]) | Q(**{f"{short}__isnull": True}),
+                    name=f"{short}_answered_or_not_known",
+                )
+                for question, short in NOT_KNOWN.items()
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,15 +136,25 @@ class Population(Edited, TenantModel):
         return self.team_id
 
     @property
+    def work_organisations(self) -> list[str]:
+        """Who does work for this group already (R40)."""
+        return [each.name for each in self.named_organisations.all() if each.question == WORK]
+
+    @property
+    def known_organisations(self) -> list[str]:
+        """Whom the team knows (R41)."""
+        return [each.name for each in self.named_organisations.all() if each.question == LINKS]
+
+    @property
     def answered(self) -> tuple[str, ...]:
         """Which of the 4 review questions have an answer. "Not known" is an answer too (note N11)."""
         said = {
             "will_urgency": self.will is not None or bool(self.urgency),
-            "existing_work": self.has_existing_work is not None or bool(self.existing_work),
-            "relationships": self.relationships is not None or bool(self.relationships_text),
-            "data": bool(self.data or self.data_text),
+            WORK: self.has_existing_work is not None or bool(self.existing_work or self.work_organisations),
+            LINKS: self.relationships is not None or bool(self.relationships_text or self.known_organisations),
+            "data": bool(self.data or self.data_text or self.data_sources),
         }
-        return tuple(question for question in REVIEW_QUESTIONS if said[question])
+        return tuple(question for question in REVIEW_QUESTIONS if said[question] or question in self.not_known)
 
 
 class PromptAnswer(TenantModel):

@@ -1,5 +1,6 @@
 """Reads that span the models of this room, as frozen dataclasses."""
 
+from populations.summaries.named import Named, once, organisations_named
 from populations.summaries.report import (
     ChosenPopulation,
     DecisionForReport,
@@ -20,6 +21,7 @@ from populations.summaries.voting import (
 __all__ = [
     "ChosenPopulation",
     "DecisionForReport",
+    "Named",
     "Result",
     "Turnout",
     "ballots_of",
@@ -27,7 +29,9 @@ __all__ = [
     "decision_for_report",
     "in_order_for",
     "lived_experience_votes",
+    "once",
     "options_of",
+    "organisations_named",
     "result_of",
     "turnout_now",
 ]

@@ -40,7 +40,7 @@ class Result:
 
 def options_of(round: Round) -> list[Population]:
     """The groups that can be ranked, in lot order."""
-    rows = Population.objects.filter(pk__in=round.prioritisation.lot_order).in_bulk()
+    rows = Population.objects.filter(pk__in=round.prioritisation.lot_order).with_names().in_bulk()
     return [rows[pk] for pk in round.prioritisation.lot_order]
 
 

@@ -93,7 +93,7 @@ def _form(
     request: Request, organisation: Organisation, last: Round | None
 ) -> tuple[Decide, list[tuple[Any, str, int | None]], bool]:
     """The form, its groups in the order of the last result with what is known of each, and if there is an order."""
-    active = list(Population.objects.filter(organisation=organisation).active())
+    active = list(Population.objects.filter(organisation=organisation).active().with_names())
     place = {row.candidate: row.place for row in result_of(last).reading.rows} if last else {}
     active.sort(key=lambda population: place.get(population.pk, len(place) + 1))
     members = Membership.objects.current().filter(organisation=organisation, team=None).select_related("user")

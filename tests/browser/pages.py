@@ -231,10 +231,11 @@ def _of_asking(cast: Cast) -> Iterator[Opened]:
 
 def _of_choosing(cast: Cast, voting: Cast) -> Iterator[Opened]:
     slug, group = cast.organisation.slug, cast.populations["grt"].slug
-    for name in ("list", "review", "ballots", "new_ballot", "other_method", "decide"):
+    for name in ("list", "review", "sources", "ballots", "new_ballot", "other_method", "decide"):
         yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug]))
     for name in ("change", "review_one", "home"):
         yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug, group]))
+    yield Opened("amara", "populations:review_one", reverse("populations:review_one", args=[slug, group]))
     closed = Round.objects.get(organisation=cast.organisation)
     for name in ("results", "again", "ballot"):
         yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug, closed.pk]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from assets.summaries import priorities_for_report, strengths_against_needs
 from datareview.actions import remove_by_code
 from datareview.models import Conversation, NoteRead
 from organisations.milestones import TaskState
+from populations.actions import add_population, merge, review_population
 from populations.models import Population
 from teams.actions import share_notes
 from tests.scenes import assets as scene
@@ -402,3 +404,83 @@ def test_the_database_refuses_unknown_words(
     asset = mapped(ours, population, count=1)[0]
     with ours.inside(), pytest.raises(IntegrityError, match=name), transaction.atomic():
         Asset.objects.filter(pk=asset.pk).update(**{field: value})
+
+
+# --- organisations that the review names -----------------------------------------------------------------------------
+
+
+def review_of(place: Place, group: Population, *names: str) -> None:
+    """The group's review names these organisations, and says nothing else."""
+    said: dict[str, Any] = dict.fromkeys(("urgency", "existing_work", "relationships_text", "data", "data_text"), "")
+    said |= dict.fromkeys(("will", "has_existing_work", "relationships"))
+    with place.inside():
+        now = Population.objects.get(pk=group.pk)
+        review_population(by=place.lead, population=now, version=now.version, **said, known_organisations=names)
+
+
+def offered(response: Any) -> list[str]:
+    return [unquote(name) for name in re.findall(r'href="\?name=([^"#]+)#add"', response.content.decode())]
+
+
+@pytest.mark.requirement("R41")
+def test_organisations_named_in_the_review_are_offered_until_they_are_on_the_map(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    review_names = ("Young Farmers & Friends", "Mind/Marsh", "Parish council")
+    mapped(ours, population, 1)
+    review_of(ours, population, *review_names)
+    browser = browser_of(ours.sub_lead)
+    assert offered(browser.get(address)) == ["Mind/Marsh", "Parish council", "Young Farmers & Friends"]
+    filled = browser.get(address, {"name": "Young Farmers & Friends"}).content.decode()
+    assert 'value="Young Farmers &amp; Friends"' in filled
+    browser.post(address, NEW | {"name": "YOUNG farmers & friends"})
+    assert offered(browser.get(address)) == ["Mind/Marsh", "Parish council"]
+    for name in ("Mind/Marsh", "Parish council"):
+        browser.post(address, NEW | {"name": name})
+    assert "All of them are on the map." in text(browser.get(address))
+
+
+def test_the_form_is_filled_in_with_nothing_that_the_review_does_not_name(
+    ours: Place, browser_of: Callable, address: str
+) -> None:
+    page = browser_of(ours.sub_lead).get(address, {"name": "Call this number"}).content.decode()
+    assert "Call this number" not in page
+
+
+def test_where_the_review_names_none_the_map_says_what_would_be_here(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    review_of(ours, population)
+    said = "The organisations that the answers about this group name will be offered here."
+    assert said in text(browser_of(ours.sub_lead).get(address))
+    assert said not in text(browser_of(ours.coach).get(address)), "for those who can add"
+
+
+@pytest.mark.requirement("R36", "R41")
+def test_organisations_of_a_merged_group_are_offered_on_the_map_of_the_one_that_took_it_in(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    review_of(ours, population, "Parish council")
+    with ours.inside():
+        known = {"by": ours.lead, "organisation": ours.organisation}
+        first, second = (add_population(**known, name=name) for name in ("Crofters", "Fishing families"))
+    review_of(ours, first, "Crofters' union", "PARISH council")
+    with ours.inside():
+        second = merge(by=ours.lead, population=first, into=second)
+        merge(by=ours.lead, population=second, into=Population.objects.get(pk=population.pk))
+    assert offered(browser_of(ours.sub_lead).get(address)) == ["Crofters' union", "Parish council"]
+
+
+@pytest.mark.requirement("R41")
+def test_names_of_other_groups_are_suggested_to_those_who_may_see_all_groups(
+    ours: Place, population: Population, browser_of: Callable, address: str
+) -> None:
+    with ours.inside():
+        other = Population.objects.active().exclude(pk=population.pk)[0]
+    review_of(ours, other, "Korean Elders")
+    review_of(ours, population, "Parish council")
+    suggested = '<option value="Korean Elders">'
+    assert suggested in browser_of(ours.lead).get(address).content.decode()
+    page = browser_of(ours.sub_lead).get(address).content.decode()
+    assert suggested not in page and '<option value="Parish council">' in page and 'list="named-list"' in page
+    assert offered(browser_of(ours.lead).get(address)) == ["Parish council"]

@@ -87,7 +87,7 @@ def test_resources_are_those_of_the_nation(place: Place, pages: Pages) -> None:
 
 
 def test_sources_of_data_are_those_of_the_nation(place: Place, pages: Pages) -> None:
-    rows = list(by_id("datareview", "data_sources", "items").values())
+    rows = list(by_id("populations", "data_sources", "items").values())
     wanted = of_nation(rows, place.organisation.nation)
     assert [row["id"] for row in rows if f"<strong>{escape(row['name'])}</strong>" in pages["p/group/data/"]] == wanted
     assert 0 < len(wanted) < len(rows)

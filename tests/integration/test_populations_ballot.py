@@ -238,7 +238,7 @@ def test_each_group_stands_with_its_4_answers_and_its_signs_in_words(world, brow
         )
     page = text_of(browser_of(world.ours.member).get(url(open_vote(world.ours, listed))))
     assert "Will: a lot. Work under way: yes. Links: some. Data: local." in page
-    assert "Will: not answered. Work under way: not answered." in page
+    assert "Will: not answered yet. Work under way: not answered yet." in page
     assert "Data is available. Some work is already under way. Relationships are in place." in page
     assert page.count("Signs of a good first group") == 1 and "Two clinics close" in page
 
@@ -295,7 +295,7 @@ def test_the_vote_is_there_on_paper_for_a_lead_to_print_and_enter(world, browser
     lead = browser_of(world.ours.lead)
     assert f'href="{address}"' in text_of(lead.get(f"/o/marsh/ballots/{round.pk}/results/"))
     sheet = text_of(lead.get(address))
-    assert all(name in sheet for name in NAMES) and "Will: not answered." in sheet
+    assert all(name in sheet for name in NAMES) and "Will: not answered yet." in sheet
     assert "Write 1 beside the group we should start with" in sheet and "30 November 2026" in sheet
     assert f"/o/marsh/ballots/{round.pk}/for/" in sheet
     assert "/for/" not in text_of(browser_of(world.ours.coach).get(address)), "a coach enters nobody's vote"

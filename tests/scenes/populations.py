@@ -65,7 +65,12 @@ def long_list(place: Place, canary: str) -> list[Population]:
         relationships_text=f"The parish councils. {canary}",
         data="local",
         data_text=f"Trust records. {canary}",
+        data_sources=["census", "mhsds"],
+        work_organisations=[f"Market traders {canary}"],
+        known_organisations=[f"Parish councils {canary}", f"Young Farmers {canary}"],
     )
+    for who in (place.member, place.lead):
+        actions.comment_on_review(by=who, population=add[0], words=f"The stall moved to Friday. {canary}")
     actions.answer_prompt(by=place.member, organisation=place.organisation, prompt="edges", text=f"Farmers {canary}")
     actions.set_aside(by=place.lead, population=add[3], reason=f"A plan is under way. {canary}")
     actions.merge(by=place.lead, population=add[4], into=add[0])

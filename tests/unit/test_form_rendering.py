@@ -319,3 +319,18 @@ def test_the_whole_form_in_one_line():
     assert 'href="/back/"' in html
     assert html.count("<form") == html.count("</form>") == 1
     assert html.count('name="idempotency_key"') == 1
+
+
+def test_values_are_said_in_the_words_of_their_choices() -> None:
+    class Asked(forms.Form):
+        level = forms.Choice(choices=[("", "Nobody yet"), (2, "Some"), ("Grouped", [(3, "A lot")])], coerce=int)
+        known = forms.YesNo()
+        some = forms.Choices(choices=[("a", "Apples"), ("b", "Bread")])
+        words = forms.Text()
+
+    asked = Asked()
+    said = [asked.words_of("level", value) for value in (2, 3, "", 9, None)]
+    assert said == ["Some", "A lot", "Nobody yet", 9, None], "what is no choice stays as it is"
+    assert [asked.words_of("known", value) for value in (True, False, None)] == ["Yes", "No", None]
+    assert asked.words_of("some", ["b", "a"]) == "Bread\nApples" and asked.words_of("some", []) == ""
+    assert asked.words_of("words", "2") == "2" and asked.words_of("joined", 5) == 5

@@ -155,7 +155,12 @@ WORK = (
     Line(
         _("Groups that you added, described or said something about"),
         P.VIEW_POPULATIONS,
-        ("populations.Population.suggested_by", "populations.PromptAnswer.by", "populations.DefinitionVersion.by"),
+        (
+            "populations.Population.suggested_by",
+            "populations.PromptAnswer.by",
+            "populations.DefinitionVersion.by",
+            "populations.ReviewComment.by",
+        ),
     ),
     Line(
         _("Votes that you set up and decisions that you wrote down"),

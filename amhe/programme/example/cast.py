@@ -226,11 +226,24 @@ def list_and_review(cast: Cast, by: User, rows: Iterable[DATA]) -> None:
             urgency=row["urgency"],
             has_existing_work=not no_work,
             existing_work="" if no_work else row["work"],
-            relationships=row["relationships"],
+            work_organisations=row.get("work_by", ()),
+            relationships=row.get("relationships"),
             relationships_text=row.get("relationships_text", ""),
+            known_organisations=row.get("known", ()),
             data=row["data"],
             data_text=row.get("data_text", ""),
+            data_sources=row.get("sources", ()),
+            not_known=row.get("not_known", ()),
         )
+
+
+def comment_on_reviews(cast: Cast, rows: Iterable[DATA]) -> None:
+    """What people said about the answers, so many days ago."""
+    for row in rows:
+        with days_ago(row["days_ago"]):
+            populations.comment_on_review(
+                by=cast.people[row["by"]], population=cast.populations[row["population"]], words=row["words"]
+            )
 
 
 def mark_done(cast: Cast, by: User, task: str, population: Population | None = None) -> None:

@@ -6,6 +6,7 @@ from amhe.programme.example import governing, review
 from amhe.programme.example.cast import (
     DATA,
     Cast,
+    comment_on_reviews,
     days_ago,
     demo,
     fill_team,
@@ -67,6 +68,7 @@ def _choose_populations(cast: Cast, walk: DATA) -> None:
     lead = cast.people["nia"]
     with days_ago(190):
         list_and_review(cast, lead, walk["long_list"])
+    comment_on_reviews(cast, walk["review_comments"])
     with days_ago(182):
         round = populations.open_ballot(
             by=cast.coach,

@@ -9,6 +9,7 @@ from amhe.access.roles import Role
 from amhe.programme.example.cast import (
     DATA,
     Cast,
+    comment_on_reviews,
     days_ago,
     demo,
     fill_team,
@@ -106,6 +107,7 @@ def choose_populations(cast: Cast, facts: DATA) -> None:
                 by=cast.people[row["by"]], organisation=cast.organisation, prompt=row["prompt"], text=row["text"]
             )
         list_and_review(cast, lead, choosing["long_list"])
+    comment_on_reviews(cast, choosing.get("review_comments", ()))
     round = _hold_vote(cast, choosing["vote"], facts) if "vote" in choosing else None
     method = _agree_otherwise(cast, choosing["other_method"]) if "other_method" in choosing else None
     row = choosing["decision"]

@@ -41,8 +41,10 @@ def _review(meera: Person, group: str, row: dict) -> None:
     work_there = not row["work"].startswith("None")
     meera.chooses("Is work already being done, here or by partners?", "Yes" if work_there else "No")
     if work_there:
-        meera.fills("What work, and by which organisation?", row["work"])
-    meera.chooses("How well do we know key people and groups?", LEVELS[row["relationships"]])
+        meera.fills("What work?", row["work"])
+    known = LEVELS[row["relationships"]] if "relationships" in row else "Not known"
+    meera.chooses("How well do we know key people and groups?", known)
+    meera.fills("Which organisations and groups do we know?", "\n".join(row.get("known", ())))
     meera.chooses("Is there national or local data?", DATA[row["data"]])
     meera.presses("Save")
 
