@@ -81,7 +81,7 @@ class Conflicts:
             return None
         form, current = exception.form, exception.current
         theirs = [
-            (form.label_of(name), value, getattr(current, name))
+            (form.label_of(name), form.in_words(name, value), form.in_words(name, getattr(current, name)))
             for name, value in form.changes()
             if hasattr(current, name) and getattr(current, name) != value
         ]

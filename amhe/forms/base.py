@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.utils import pretty_name
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from amhe.forms.words import PlainWords
@@ -81,6 +82,16 @@ class Form(forms.Form):
     def label_of(self, name: str) -> Any:
         """What one of the `changes` is called on the page. A form that joins boxes into one says it of the whole."""
         return self.fields[name].label
+
+    def in_words(self, name: str, value: Any) -> Any:
+        """A value of one of the `changes` as people read it, where the texts of two people stand beside each other."""
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        offered: Iterable[tuple[Any, Any]] = flatten_choices(getattr(self.fields.get(name), "choices", ()))
+        labels = {str(key): label for key, label in offered}
+        if isinstance(value, list):
+            return ", ".join(str(labels.get(str(each), each)) for each in value)
+        return labels.get(str(value), value)
 
     def changes(self) -> Iterator[tuple[str, Any]]:
         """The (name, clean value) pairs that the form is about: all but the hidden guards."""

@@ -101,7 +101,7 @@ def _define(cast: Cast, lead: User, walk: DATA) -> None:
             by=lead,
             population=cast.populations["smi_interpreter"],
             text=walk["definition"],
-            descriptors=["service_use_type", "demographic", "disease_burden", "social"],
+            descriptors=walk["descriptors"],
             rough_size=203,
         )
     with days_ago(60):
@@ -109,7 +109,11 @@ def _define(cast: Cast, lead: User, walk: DATA) -> None:
             by=lead,
             population=cast.populations["asylum_refugees"],
             text="Adults who seek asylum or are refugees and live in the 2 hotels or in shared housing in Harbourside.",
-            descriptors=["geography", "social"],
+            descriptors={
+                "demographic": "Aged 18 or over.",
+                "geography": "Lives in one of the 2 hotels, or in shared housing, in Harbourside.",
+                "social": "Seeks asylum, or is a refugee.",
+            },
             size_not_known=True,
         )
 
