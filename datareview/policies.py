@@ -26,11 +26,14 @@ from datareview.models import (
     Theme,
     months_after,
 )
+from datareview.suppression import rate_hidden
 from organisations.models import User, WhoToCall
 from populations.models import Population
+from populations.policies import check_on_the_list
 from teams.models import Team
 
 Evidence = Conversation | Finding
+NUMBERS = ("numerator", "denominator", "comparator_numerator", "comparator_denominator")
 NEW_CODES_FOR = timedelta(minutes=15)
 
 
@@ -49,6 +52,37 @@ def check_has_sub_team(population: Population) -> Team:
     if population.team is None:
         raise Refused(_("This group has no sub-team yet. The project lead can make one."))
     return population.team
+
+
+def check_can_gather(population: Population) -> None:
+    """Numbers can be gathered before there is a sub-team, as long as the group is on the list (R50)."""
+    if population.team_id is None:
+        check_on_the_list(population)
+
+
+def may_gather(population: Population) -> bool:
+    """Whether `check_can_gather` would let it."""
+    try:
+        check_can_gather(population)
+    except Refused:
+        return False
+    return True
+
+
+def may_change_finding(access: Access, population: Population, finding: Finding) -> bool:
+    """Who is inside changes findings: the form shows counts. Before there is a sub-team, who added one can put it right:
+    nobody else has written in it, so they see what they typed and nothing more (docs/adr/0027)."""
+    return is_inside(access, population) or (population.team_id is None and finding.added_by_id == access.user_id)
+
+
+def check_large_enough(*numbers: int | None) -> None:
+    """Before there is a sub-team, no number is kept that only a sub-team may see (R50)."""
+    for at in (0, 2):
+        part, whole = numbers[at : at + 2]
+        if part is not None and whole is not None and rate_hidden(part, whole):
+            few = _("This leaves fewer than 5 people on one side. Without a sub-team, such numbers cannot be kept.")
+            rest = _("Look for a larger area or a longer time, or say that there are no numbers.")
+            raise Refused(f"{few} {rest}", NUMBERS[at])
 
 
 def check_knows_who_to_call(population: Population) -> None:

@@ -97,6 +97,8 @@ class Form(forms.Form):
         if field is None:  # boxes joined into one
             return value
         offered: list[tuple[Any, Any]] = list(flatten_choices(getattr(field, "choices", ())))
+        if isinstance(value, bool) and not offered:
+            return _("Yes") if value else _("No")
         return dict((str(key), words) for key, words in offered).get(str(field.prepare_value(value)), value)
 
 

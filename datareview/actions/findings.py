@@ -30,7 +30,7 @@ def add_finding(
     not_available: bool = False,
 ) -> Finding:
     """Keep a finding, or that the numbers for it are not available; then numbers given along with it are dropped."""
-    policies.check_has_sub_team(population)
+    policies.check_can_gather(population)
     finding = Finding(
         organisation_id=population.organisation_id, population=population, added_by=by, added_at=clock.now()
     )
@@ -78,5 +78,7 @@ def _count(finding: Finding, not_available: bool, *numbers: int | None) -> None:
         numbers = (None, None, None, None)
     else:
         policies.check_numbers(*numbers)
+        if finding.population.team_id is None:
+            policies.check_large_enough(*numbers)
     finding.not_available = not_available
     finding.numerator, finding.denominator, finding.comparator_numerator, finding.comparator_denominator = numbers

@@ -11,8 +11,6 @@ from amhe.rules import Refused
 from datareview import policies
 from datareview.models import Finding
 
-NUMBERS = ("numerator", "denominator", "comparator_numerator", "comparator_denominator")
-
 
 class FindingForm(forms.Form):
     """What was found, for this group and for everyone else; or that there are no numbers."""
@@ -54,9 +52,9 @@ class FindingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The numbers make sense together, or there are none."""
         cleaned = self.cleaned_data
-        if not cleaned.get("not_available") and not any(name in self.errors for name in NUMBERS):
+        if not cleaned.get("not_available") and not any(name in self.errors for name in policies.NUMBERS):
             try:
-                policies.check_numbers(*(cleaned.get(name) for name in NUMBERS))
+                policies.check_numbers(*(cleaned.get(name) for name in policies.NUMBERS))
             except Refused as refused:
                 self.add_error(refused.field, str(refused))
         return cleaned

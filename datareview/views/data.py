@@ -16,7 +16,7 @@ from amhe.pages import attempt, page, posted
 from datareview import actions, summaries
 from datareview.forms import ChangeFindingForm, FindingForm
 from datareview.models import Finding
-from datareview.policies import is_inside
+from datareview.policies import is_inside, may_change_finding, may_gather
 from datareview.views.parts import review_pages
 from populations.models import Population
 from populations.sources import sources
@@ -30,8 +30,10 @@ def data(request: Request, population: Population) -> HttpResponse:
     if attempt(form, actions.add_finding, by=request.user, population=population):
         messages.success(request, _("Added."))
         return redirect("datareview:data", population.organisation.slug, population.slug)
-    may_add = request.may(Permission.EDIT_FINDINGS) and population.team_id is not None
+    may_add = request.may(Permission.EDIT_FINDINGS) and may_gather(population)
+    early = population.team_id is None
     figures = [summaries.figure(finding, inside=inside) for finding in Finding.objects.filter(population=population)]
+    mine = {each.finding.pk for each in figures if may_change_finding(request.access, population, each.finding)}
     context = {
         **review_pages(request, population, "data"),
         "checks": [_check(kind, figures, may_add) for kind in Finding.Kind],
@@ -43,7 +45,9 @@ def data(request: Request, population: Population) -> HttpResponse:
         "sources": sources(nation=population.organisation.nation),
         "may_search": request.may(Permission.VIEW_POPULATIONS),
         "inside": inside,
-        "form": form if may_add else None,
+        "early": early,
+        "may_change": mine if may_add else set(),
+        "form": form if may_add or form.is_bound else None,
     }
     return page(request, "datareview/data.html", context)
 
@@ -60,9 +64,9 @@ def _check(kind: Finding.Kind, figures: list[summaries.Figure], may_add: bool) -
 
 @requires(Permission.EDIT_FINDINGS, on=Finding)
 def finding(request: Request, finding: Finding) -> HttpResponse:
-    """Change a finding. For the sub-team alone, since the form shows the counts."""
+    """Change a finding. For the sub-team, since the form shows the counts; before it has people, for who wrote it."""
     population = finding.population
-    if not is_inside(request.access, population):
+    if not may_change_finding(request.access, population, finding):
         raise Denied(Permission.EDIT_FINDINGS, finding.organisation, finding.permission_team_id)
     fields = [*FindingForm.base_fields, "version"]
     form = ChangeFindingForm(posted(request), initial={name: getattr(finding, name) for name in fields})

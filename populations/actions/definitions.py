@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ def define(
     by: User,
     population: Population,
     text: str,
-    descriptors: Collection[str] = (),
+    descriptors: Mapping[str, str] | None = None,
     rough_size: int | None = None,
     size_not_known: bool = False,
     checks: Collection[str] = (),
@@ -29,7 +29,7 @@ def define(
     """A new version of the definition; the older ones are kept.
 
     `version` is the number of the one it was written over. From the second on it
-    says why it changed (R53). `rough_size` is a number of people.
+    says why it changed (R53). `descriptors` says by kind what is true of the group (R54). `rough_size` is a number of people.
     """
     population = Population.objects.select_for_update().get(pk=population.pk)
     newest = population.definitions.first()
@@ -45,7 +45,7 @@ def define(
         population=population,
         number=number + 1,
         text=text,
-        descriptors=list(descriptors),
+        descriptors={kind: words for kind, words in (descriptors or {}).items() if words},
         rough_size=rough_size,
         size_not_known=size_not_known,
         checks=list(checks),

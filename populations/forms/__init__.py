@@ -1,6 +1,7 @@
 """The forms of this room. They check and never save."""
 
-from populations.forms.decisions import Decide, Define
+from populations.forms.decisions import Decide
+from populations.forms.definitions import Define
 from populations.forms.groups import AnswerPrompt, BringBack, GroupForm, Merge, SetAside
 from populations.forms.review import Comment, FindSources, Review, TakeBack
 from populations.forms.sub_teams import AddPlace, Ask, ExplainEmpty

@@ -1,4 +1,4 @@
-"""The form of the decision, and of a definition."""
+"""The form of the decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from amhe import forms
-from amhe.reference import by_id, choices, threshold
+from amhe.reference import threshold
 from organisations.models import User
 from populations.models import Population
 
@@ -141,41 +141,3 @@ class Decide(forms.Form):
         data: Any = cast(QueryDict, self.data).copy()
         data["instead_of"] = str(decision_id)
         self.data = data
-
-
-class Define(forms.Form):
-    """Who is in the group, with the descriptors and self-checks that help (R51, R54)."""
-
-    versioned = True
-    text = forms.LongText(
-        label=_("Who is in this group?"),
-        max_length=1000,
-        error_messages={"required": _("Write who is in this group")},
-    )
-    descriptors = forms.Choices(label=_("What do you use to describe them?"), required=False)
-    rough_size = forms.WholeNumber(label=_("About how many people?"), required=False, max_value=10_000_000, width=10)
-    size_not_known = forms.Tick(label=_("We do not know how many"), required=False)
-    checks = forms.Choices(
-        label=_("Check your definition"),
-        required=False,
-        help_text=_("Tick what is true. These are only for you."),
-    )
-    reason = forms.Text(label=_("Why does the definition change?"), max_length=500)
-
-    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        descriptors = by_id("populations", "characteristics", "segment_descriptors")
-        field: Any = self.fields["descriptors"]
-        field.choices = choices(descriptors)
-        field.widget.hints = {row["id"]: _(row["hint"]) for row in descriptors.values()}
-        checks: Any = self.fields["checks"]
-        checks.choices = choices(by_id("populations", "characteristics", "definition_quality_checks"), "text")
-        if first:
-            del self.fields["reason"]
-
-    def clean(self) -> dict[str, Any]:
-        """A number of people, or that it is not known; not both."""
-        values = super().clean() or self.cleaned_data
-        if values.get("rough_size") is not None and values.get("size_not_known"):
-            self.add_error("rough_size", _("Give a number, or tick that it is not known"))
-        return values

@@ -1,20 +1,15 @@
 """Populations, how one or more are chosen together (milestone 2), and how each is defined."""
 
 from populations.models.decisions import Choice, Decision, Present
-from populations.models.groups import (
-    LINKS,
-    NOT_KNOWN,
-    REVIEW_QUESTIONS,
-    WORK,
-    DefinitionVersion,
-    Population,
-    PromptAnswer,
-)
+from populations.models.definitions import KINDS, MOST_WORDS, DefinitionVersion
+from populations.models.groups import LINKS, NOT_KNOWN, REVIEW_QUESTIONS, WORK, Population, PromptAnswer
 from populations.models.review import NamedOrganisation, ReviewComment
 from populations.models.voting import Ballot, Option, Prioritisation, Round, Voter
 
 __all__ = [
+    "KINDS",
     "LINKS",
+    "MOST_WORDS",
     "NOT_KNOWN",
     "REVIEW_QUESTIONS",
     "WORK",

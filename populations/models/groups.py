@@ -169,39 +169,3 @@ class PromptAnswer(TenantModel):
 
     class Meta:
         ordering = ("at", "id")
-
-
-class DefinitionVersion(TenantModel):
-    """One wording of who is in the population, with author, date and reason (R51, R53, R54)."""
-
-    population = models.ForeignKey(Population, on_delete=models.CASCADE, related_name="definitions")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    descriptors = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    rough_size = models.PositiveIntegerField(null=True)
-    size_not_known = models.BooleanField(default=False)
-    checks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    inventory = keeps(
-        (
-            S.ORDINARY,
-            Kept.PROGRAMME,
-            "population number text descriptors rough_size size_not_known checks reason at",
-        ),
-        (S.PERSONAL, Kept.PROGRAMME, "by"),
-    )
-
-    class Meta:
-        ordering = ("-number",)
-        constraints = [
-            models.UniqueConstraint(fields=["population", "number"], name="one_definition_a_number"),
-            models.CheckConstraint(
-                condition=Q(size_not_known=False) | Q(rough_size__isnull=True), name="size_or_not_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text

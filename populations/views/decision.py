@@ -17,10 +17,10 @@ from amhe.reference import by_id
 from organisations.models import Organisation
 from populations import actions
 from populations.answers import in_one_line
-from populations.electorate import electors
 from populations.forms import Decide
-from populations.models import Decision, Population, Prioritisation, Round, Voter
-from populations.summaries import result_of
+from populations.left import was_there
+from populations.models import Decision, Population, Prioritisation, Round
+from populations.summaries import lived_experience_votes, result_of
 from teams.models import Membership
 
 
@@ -31,6 +31,7 @@ def decide(request: Request, organisation: Organisation) -> HttpResponse:
     context: dict[str, Any] = {
         "may_decide": may_decide,
         "asked": "new" in request.GET,
+        "has_lived": lived_experience_votes(organisation.pk),
         "aside": Population.objects.filter(organisation=organisation, state=Population.State.SET_ASIDE),
         "merged": Population.objects.filter(organisation=organisation, state=Population.State.MERGED).select_related(
             "merged_into"
@@ -45,7 +46,7 @@ def decide(request: Request, organisation: Organisation) -> HttpResponse:
             messages.success(request, _("The decision is recorded. Each group now has a sub-team."))
             return redirect("populations:decide", organisation.slug)
         context |= {"form": form, "lines": lines, "ordered": ordered, "last": last, "other": other}
-        context |= _aids(organisation, other)
+        context |= _aids(other)
     context |= _decisions(organisation, context.get("form"))
     context["not_chosen"] = _not_chosen(context["decision"], with_places=request.may(Permission.VIEW_RESULTS))
     return page(request, "populations/decision.html", context)
@@ -72,7 +73,7 @@ def _not_chosen(decision: Decision | None, *, with_places: bool) -> list[tuple[P
     voted = decision.round if with_places else None
     place = {row.candidate: row.place for row in result_of(voted).reading.rows} if voted else {}
     active = Population.objects.filter(organisation=decision.organisation_id).active()
-    left = [(each, place.get(each.pk)) for each in active if each.pk not in taken]
+    left = [(each, place.get(each.pk)) for each in active if each.pk not in taken and was_there(each, decision)]
     return sorted(left, key=lambda one: (one[1] or len(place) + 1, one[0].name))
 
 
@@ -83,10 +84,9 @@ def _settled_by(last: Round | None, other: Prioritisation | None) -> dict[str, A
     return {"prioritisation": last.prioritisation if last else None, "round": last}
 
 
-def _aids(organisation: Organisation, other: Prioritisation | None) -> dict[str, Any]:
+def _aids(other: Prioritisation | None) -> dict[str, Any]:
     methods = by_id("organisations", "milestones", "consensus_methods")
-    lived = any(e.group == Voter.Group.LIVED_EXPERIENCE for e in electors(organisation.pk))
-    return {"has_lived": lived, "method": _(methods[other.method]["text"]) if other else ""}
+    return {"method": _(methods[other.method]["text"]) if other else ""}
 
 
 def _form(

@@ -19,7 +19,8 @@ from organisations.models import Organisation
 from populations import actions
 from populations.characteristics import characteristic_names
 from populations.forms import AnswerPrompt, BringBack, GroupForm, Merge, SetAside
-from populations.models import Population, PromptAnswer
+from populations.left import was_there
+from populations.models import Decision, Population, PromptAnswer
 from populations.policies import may_leave_the_list
 
 
@@ -48,10 +49,14 @@ def _list_context(
     for each in PromptAnswer.objects.filter(organisation=organisation):
         answers.setdefault(each.prompt, []).append(each.text)
     prompts = by_id("organisations", "milestones", "identify_questions").values()
+    starts, left = _decided(organisation, active)
+    linked = [[names[c] for c in row.characteristics if c in names] for row in active]
     return {
         "form": form,
         "answer_form": answer,
-        "lines": [(row, [names[c] for c in row.characteristics if c in names]) for row in active],
+        "lines": [
+            (row, words, starts.get(row.pk, ""), row.pk in left) for row, words in zip(active, linked, strict=True)
+        ],
         "gone": [row for row in rows if row.state != Population.State.ACTIVE],
         "n": len(active),
         "most": threshold("long_list_max"),
@@ -62,6 +67,15 @@ def _list_context(
         "resources": resources(2, organisation.nation),
         "may_add": request.may(Permission.SUGGEST_POPULATIONS),
     }
+
+
+def _decided(organisation: Organisation, active: list[Population]) -> tuple[dict[int, str], set[int]]:
+    """What the decision that stands made of the list: when work on the chosen ones starts, and which it left for later."""
+    decision = Decision.objects.current().filter(organisation=organisation).prefetch_related("choices").first()
+    if decision is None:
+        return {}, set()
+    starts = {choice.population_id: choice.start for choice in decision.choices.all()}
+    return starts, {row.pk for row in active if row.pk not in starts and was_there(row, decision)}
 
 
 @requires(Permission.SUGGEST_POPULATIONS, on=Population)

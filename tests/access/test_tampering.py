@@ -16,6 +16,7 @@ MAY_COME_BACK = {
     "/o/<slug:org>/ballots/<int:pk>/for/": "as above",
     "/o/<slug:org>/team/invite/": "the list is shown line by line before it is sent",
     "/o/<slug:org>/p/<slug:slug>/review/": "a group that is off the list is not reviewed",
+    "/o/<slug:org>/p/<slug:slug>/define/": "buttons that help to write show the form again, and save nothing",
     "/o/<slug:org>/p/<slug:slug>/heard/": "a removal code is found nowhere unless somebody was given it",
     "/o/<slug:org>/p/<slug:slug>/heard/copy/": "what is sent back is the copy, a file",
     "/me/kept/copy/": "as above",

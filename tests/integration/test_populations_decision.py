@@ -13,7 +13,7 @@ from django.urls import reverse
 from amhe.rules import Refused
 from populations import actions
 from populations.milestones import organisation_tasks, population_tasks
-from populations.models import Decision, DefinitionVersion, Population
+from populations.models import Decision, Population
 from populations.summaries import chosen_populations, decision_for_report
 from teams.models import Team
 from tests.integration.populations_cast import decided, groups, open_vote, text_of
@@ -208,60 +208,6 @@ def test_only_a_lead_or_a_coach_records_the_decision(world, browser_of, who) -> 
     assert "Record the decision" not in text_of(browser.get(DECISION))
     assert browser.post(DECISION, form(world, listed[:1])).status_code == 403
     assert browser_of(world.theirs.lead).get(DECISION).status_code == 404
-
-
-@pytest.mark.requirement("R51", "R52", "R54", "R55")
-def test_a_definition_is_written_beside_what_is_known_and_examples_and_can_start_from_them(world, browser_of) -> None:
-    a, *_ = groups(world.ours)
-    with world.ours.inside():
-        actions.review_population(
-            by=world.ours.member, population=a, version=1, will=3, urgency="Two clinics close", relationships=None,
-            has_existing_work=None, existing_work="", relationships_text="", data="", data_text="",
-        )  # fmt: skip
-    decided(world.ours, a)
-    url = f"/o/marsh/p/{a.slug}/define/"
-    browser = browser_of(world.ours.member)
-    page = text_of(browser.get(url))
-    for words in (
-        "Two clinics close", "Women veterans", "Korean community", "Could two people agree", "Pattern of service use",
-        "Service user type", "Social factors",
-    ):  # fmt: skip
-        assert words in page
-    assert "Rural communities Two clinics close</textarea>" in text_of(browser.get(url + "?copy=1"))
-    posted = {"version": 0, "text": "Adults 5 miles from a clinic", "descriptors": ["geography", "social"]}
-    answer = browser.post(url, posted | {"rough_size": "1,200", "checks": ["who", "size"]}, follow=True)
-    assert "Adults 5 miles from a clinic" in text_of(answer)
-    with world.ours.inside():
-        assert DefinitionVersion.objects.get().rough_size == 1200
-
-
-@pytest.mark.requirement("R53")
-def test_a_narrower_definition_says_why_and_the_older_one_can_be_read(world, browser_of) -> None:
-    a, *_ = groups(world.ours)
-    decided(world.ours, a)
-    with world.ours.inside():
-        actions.define(by=world.ours.member, population=a, text="All adults there")
-    browser, url = browser_of(world.ours.lead), f"/o/marsh/p/{a.slug}/define/"
-    answer = browser.post(url, {"version": 1, "text": "Adults over 65 there"})
-    assert answer.status_code == 422 and "Enter" not in text_of(answer).split("There is a problem")[0]
-    assert "Why does the definition change?" in text_of(answer)
-    browser.post(url, {"version": 1, "text": "Adults over 65 there", "reason": "Most need"})
-    page = text_of(browser.get(url))
-    assert page.index("Adults over 65 there") < page.index("Older definitions") < page.rindex("All adults there")
-    stale = browser.post(url, {"version": 1, "text": "My own words", "reason": "Late"})
-    assert stale.status_code == 409 and "My own words" in text_of(stale) and "Adults over 65 there" in text_of(stale)
-    both = browser.post(url, {"version": 2, "text": "x", "reason": "x", "rough_size": 4, "size_not_known": "on"})
-    assert both.status_code == 422 and "Give a number, or tick that it is not known" in text_of(both)
-
-
-@pytest.mark.requirement("R50")
-def test_work_on_a_group_can_begin_before_it_is_chosen(world, browser_of) -> None:
-    a, *_ = groups(world.ours)
-    browser = browser_of(world.ours.member)
-    assert "This group is not chosen yet." in text_of(browser.get(f"/o/marsh/p/{a.slug}/"))
-    answer = browser.post(f"/o/marsh/p/{a.slug}/define/", {"version": 0, "text": "Early words"}, follow=True)
-    assert "Early words" in text_of(answer)
-    assert "The sub-team is made when" in text_of(browser.get(f"/o/marsh/p/{a.slug}/team/"))
 
 
 @pytest.mark.requirement("R56", "R58")

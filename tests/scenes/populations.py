@@ -117,7 +117,7 @@ def choose(place: Place, population: Population, canary: str) -> None:
         by=place.member,
         population=population,
         text=f"Adults who live more than 5 miles from a clinic. {canary}",
-        descriptors=["geography", "demographic"],
+        descriptors={"geography": f"More than 5 miles from a clinic. {canary}", "demographic": f"Adults {canary}"},
         rough_size=400,
     )
 

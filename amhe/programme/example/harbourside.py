@@ -95,6 +95,7 @@ def _choose_populations(cast: Cast, walk: DATA) -> None:
             round=round,
         )
     _define(cast, lead, walk)
+    review.begin_early(cast, walk)
 
 
 def _define(cast: Cast, lead: User, walk: DATA) -> None:
@@ -103,16 +104,27 @@ def _define(cast: Cast, lead: User, walk: DATA) -> None:
             by=lead,
             population=cast.populations["smi_interpreter"],
             text=walk["definition"],
-            descriptors=["service_use_type", "demographic", "disease_burden", "social"],
+            descriptors=walk["descriptors"],
             rough_size=203,
         )
+    wide = {"demographic": "Aged 18 or over.", "social": "Seeks asylum, or is a refugee."}
     with days_ago(60):
         populations.define(
             by=lead,
             population=cast.populations["asylum_refugees"],
-            text="Adults who seek asylum or are refugees and live in the 2 hotels or in shared housing in Harbourside.",
-            descriptors=["geography", "social"],
+            text="Adults who seek asylum or are refugees and live in Harbourside.",
+            descriptors=wide,
             size_not_known=True,
+        )
+    with days_ago(25):
+        populations.define(
+            by=lead,
+            population=cast.populations["asylum_refugees"],
+            text="Adults who seek asylum or are refugees and live in the 2 hotels or in shared housing in Harbourside.",
+            descriptors=wide | {"geography": "Lives in one of the 2 hotels, or in shared housing, in Harbourside."},
+            size_not_known=True,
+            checks=["who", "size"],
+            reason="The council told us where most people live. We start there.",
         )
 
 

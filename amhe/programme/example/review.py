@@ -28,6 +28,15 @@ SAID = (
 )
 
 
+def begin_early(cast: Cast, walk: DATA) -> None:
+    """Early steps on a group that was not chosen this time: a number that is published, and somebody to work with (R50)."""
+    early = walk["early"]
+    population, finding, asset = cast.populations[early["population"]], early["finding"], early["asset"]
+    with days_ago(30):
+        datareview.add_finding(by=cast.people["nia"], population=population, **finding)
+        assets.add_asset(by=cast.people["meera"], population=population, owner=cast.people["meera"], **asset)
+
+
 def listen_and_look(cast: Cast, walk: DATA) -> None:
     """Milestone 4: conversations on their days, then the findings and the themes."""
     population = _population(cast)

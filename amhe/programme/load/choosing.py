@@ -206,7 +206,7 @@ def _define(made: MadeOrganisation, population: int, name: str, random: Random) 
         population_id=population,
         number=1,
         text=f"{name}, aged 18 or over, who live here and use a service or could use one.",
-        descriptors=["demographic", "geography"],
+        descriptors={"demographic": "aged 18 or over", "geography": "lives here"},
         rough_size=random.randint(80, 4000),
         checks=["who", "two_descriptors", "size", "respectful"],
         by_id=made.lead,

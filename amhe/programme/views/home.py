@@ -68,6 +68,7 @@ def organisation_home(request: Request, organisation: Organisation) -> HttpRespo
         "phases": facts("organisations", "milestones")["phases"],
         "progress": progress,
         "list_url": reverse("populations:list", args=[organisation.slug]),
+        "may_populations": request.may(Permission.VIEW_POPULATIONS),
         "role": role,
         "step": next_step(steps, *acts_for),
         "waiting": waiting_for(steps, *acts_for)[:2],

@@ -172,7 +172,7 @@ def the_lead_defines_the_group(walk: Walk) -> None:
     lead.fills("Who is in this group?", walk.data["definition"])
     for key in ("service_use_type", "disease_burden"):
         name = by_id("populations", "characteristics", "segment_descriptors")[key]["name"]
-        lead.chooses("What do you use to describe them?", name)
+        lead.fills(name, walk.data["descriptors"][key])
     lead.fills("About how many people?", walk.data["findings"][0]["population"][1])
     lead.presses("Save the definition")
     lead.sees(walk.data["definition"])
