@@ -2,7 +2,7 @@
 
 import logging
 import os
-from functools import partial
+from functools import cache, partial
 from logging.config import dictConfig
 from typing import Any
 
@@ -41,10 +41,16 @@ def queue(task: str, *, found_again: bool = False, **arguments: Any) -> None:
 
 def _send(task: str, arguments: dict[str, Any]) -> None:
     if app.conf.task_always_eager:
-        app.loader.import_default_modules()
+        _import_tasks()
         app.tasks[task].apply_async(kwargs=arguments)
         return
     try:
         app.send_task(task, kwargs=arguments)
     except OperationalError as error:
         log.error("%s was not queued: %s", task, type(error).__name__)
+
+
+@cache
+def _import_tasks() -> None:
+    """What a worker does when it starts, for who does a worker's work: once, since it sets Django up and checks it anew."""
+    app.loader.import_default_modules()

@@ -37,6 +37,13 @@ class Answer:
         """Whether nobody answered it."""
         return not (self.short or self.words or self.organisations or self.sources)
 
+    @property
+    def named(self) -> str:
+        """The organisations or the sources that it names, in a line; "" for none."""
+        if self.organisations:
+            return _("Organisations: %(names)s") % {"names": ", ".join(self.organisations)}
+        return _("Data from: %(names)s") % {"names": ", ".join(self.sources)} if self.sources else ""
+
 
 def questions() -> dict[str, str]:
     """The 4 questions in English by their ids, for gettext."""

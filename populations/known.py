@@ -26,8 +26,10 @@ def known_of(population: Population, *, with_choosing: bool) -> list[Known]:
     reader who is in the sub-team alone cannot open. 2 queries at most."""
     found = [_known("why", _("Why is this group on the list?"), population.why)]
     for key, answer in zip(REVIEW_QUESTIONS, answers_of(population), strict=True):
-        said = ". ".join(part for part in (answer.short, answer.words) if part)
-        found.append(Known(key, answer.question, said, answer.words or f"{answer.question} {answer.short}"))
+        said = "\n".join(filter(None, [". ".join(filter(None, [answer.short, answer.words])), answer.named]))
+        found.append(
+            Known(key, answer.question, said, answer.words or f"{answer.question} {answer.short or answer.named}")
+        )
     if with_choosing:
         found += [*_decided(population), *_prompted(population)]
     return [each for each in found if each.words]

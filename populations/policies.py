@@ -27,9 +27,18 @@ def check_can_leave_the_list(population: Population) -> None:
     check_on_the_list(population)
     if Choice.objects.current().filter(population=population).exists():
         raise Refused(_("%(name)s is chosen. Record a new decision first.") % {"name": population.name})
-    voted_on = Round.objects.open().filter(prioritisation__option_rows__population=population)
-    if voted_on.exists():
+    if _is_voted_on(population):
         raise Refused(_("A vote on %(name)s is open. Close the vote first.") % {"name": population.name})
+
+
+def check_keeps_its_name(population: Population, name: str) -> None:
+    """A group keeps its name while people vote on it: else some would have ranked another thing than others."""
+    if name != population.name and _is_voted_on(population):
+        raise Refused(_("People are voting on this group. Change its name when the vote is closed."), "name")
+
+
+def _is_voted_on(population: Population) -> bool:
+    return Round.objects.open().filter(prioritisation__option_rows__population=population).exists()
 
 
 def may_leave_the_list(population: Population) -> bool:
@@ -103,7 +112,8 @@ def check_can_close(round: Round) -> None:
     if round.ballots.exclude(ranking=[]).count() < needed:
         few = _("Too few people have ranked the groups to close early. Votes needed: %(n)d.") % {"n": needed}
         day = date_format(localtime(round.closes_at), "j F Y")
-        raise Refused(f"{few} {_('After %(day)s the vote closes by itself.') % {'day': day}}")
+        later = _("After %(day)s the vote closes by itself.") % {"day": day}
+        raise Refused(f"{few} {later}")
 
 
 def check_how_many_chosen(chosen: Sized) -> None:

@@ -109,7 +109,8 @@ class HealthOverride(TenantModel):
         words = {"who": self.by.name, "health": self.get_health_display(), "reason": self.reason}
         until = {"day": date_format(self.ends_on, "j F Y")}
         said = _("%(who)s set this to \u201c%(health)s\u201d. Reason: %(reason)s") % words
-        return f"{said} {_('It ends on %(day)s.') % until}"
+        ends = _("It ends on %(day)s.") % until
+        return f"{said} {ends}"
 
     @property
     def short(self) -> str:

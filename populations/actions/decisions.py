@@ -92,7 +92,8 @@ def _refuse_if_overtaken(organisation: Organisation, instead_of: int | None) -> 
     stands = Decision.objects.filter(organisation=organisation).current().first()
     if instead_of is not None and stands and stands.pk != instead_of:
         words = _("Somebody recorded a decision while you were writing. Read it at the top of this page.")
-        raise Refused(f"{words} {_('Then send yours again.')}", "instead_of")
+        again = _("Then send yours again.")
+        raise Refused(f"{words} {again}", "instead_of")
 
 
 def _refuse_without_discussion(

@@ -12,7 +12,7 @@ from amhe import audit, clock
 from amhe.rules import Refused, claim
 from organisations.models import Organisation, User
 from populations.models import Population, PromptAnswer
-from populations.policies import check_can_leave_the_list, check_on_the_list
+from populations.policies import check_can_leave_the_list, check_keeps_its_name, check_on_the_list
 
 UNEQUAL = ("outcomes", "experience", "access")
 
@@ -70,8 +70,9 @@ def change_population(
     unequal: Collection[str],
     characteristics: Collection[str],
 ) -> Population:
-    """Change a group's name and why it is on the list. Its address stays."""
+    """Change a group's name and why it is on the list. Its address stays, and its name while people vote on it."""
     population = claimed(population, version)
+    check_keeps_its_name(population, name)
     _refuse_same_name(population.organisation_id, name, but=population.pk)
     population.name, population.why, population.characteristics = name, why, list(characteristics)
     _set_unequal(population, unequal)

@@ -79,7 +79,6 @@ NOT_IN_THE_TRAIL = {
     "privacy.import_organisation": "the trail comes along in the copy; privacy.note_import adds its line once it is there",
     "privacy.forget_old_trail": "what goes is the trail itself, as its time is over",
     "privacy.delete_organisation": "the trail itself goes; the ledger says that it did",
-    "populations.cast_vote": "who voted, and when, is written nowhere (design note on voting)",
     "datareview.open_note": "its one row, NoteRead, is the trail of who opened a note",
     "datareview.open_contacts": "its one row, NoteRead, is the trail of who opened the list of people to reach",
     **dict.fromkeys(

@@ -92,7 +92,7 @@ def test_a_lead_who_is_the_only_voter_sees_that_it_was_too_few_and_no_vote_is_ke
     assert "Voting is closed." in page and "1 of 1 people voted." in page and TOO_FEW in page
     assert "It is only me" not in page and not any(name in page for name in NAMES)
     for file in ("result.csv", "ballots.blt"):
-        assert lead.get(f"{where}results/{file}").status_code == 404
+        assert lead.get(f"{where}results/{file}").url == f"{where}results/", "the page says why there is no file"
     for user in (world.ours.coach, world.ours.lead):
         assert "in the vote" not in text_of(browser_of(user).get("/o/marsh/decision/"))
     with world.ours.inside():
@@ -211,6 +211,23 @@ def test_a_group_that_people_vote_on_is_locked_and_the_page_says_why(
         assert Population.objects.get(pk=listed[1].pk).state == Population.State.ACTIVE
     over(world.ours, round)
     assert browser.post(page, sent).status_code == 302
+
+
+def test_a_group_keeps_its_name_while_people_vote_on_it_and_what_is_known_of_it_can_still_grow(
+    world: World, browser_of: Browser
+) -> None:
+    listed = groups(world.ours)
+    browser, page = browser_of(world.ours.member), f"/o/marsh/p/{listed[1].slug}/change/"
+    round = open_vote(world.ours, listed)
+    sent = {"do": "change", "version": listed[1].version, "name": "Everybody", "why": "They wait longest"}
+    answer = browser.post(page, sent)
+    assert answer.status_code == 422 and "Change its name when the vote is closed." in text_of(answer)
+    assert "They wait longest" in text_of(answer), "nothing typed is lost"
+    assert browser.post(page, sent | {"name": "Black men"}).status_code == 302
+    over(world.ours, round)
+    with world.ours.inside():
+        version = Population.objects.get(pk=listed[1].pk).version
+    assert browser.post(page, sent | {"version": version}).status_code == 302
 
 
 def test_who_leaves_while_a_round_is_open_keeps_their_vote_and_the_numbers_do_not_tell_whether_they_had_one(
