@@ -80,7 +80,9 @@ def check_large_enough(*numbers: int | None) -> None:
     for at in (0, 2):
         part, whole = numbers[at : at + 2]
         if part is not None and whole is not None and rate_hidden(part, whole):
-            few = _("This leaves fewer than 5 people on one side. Without a sub-team, such numbers cannot be kept.")
+            few = _(
+                "One of these groups would have fewer than 5 people. Without a sub-team, such numbers cannot be kept."
+            )
             rest = _("Look for a larger area or a longer time, or say that there are no numbers.")
             raise Refused(f"{few} {rest}", NUMBERS[at])
 

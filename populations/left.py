@@ -14,5 +14,8 @@ def left_for_later(population: Population) -> bool:
 
 
 def was_there(population: Population, decision: Decision) -> bool:
-    """Whether a group that is on the list was there when the decision was recorded."""
-    return population.state == Population.State.ACTIVE and population.created_at <= decision.recorded_at
+    """Whether a group that is on the list was on it when the decision was recorded."""
+    return (
+        population.state == Population.State.ACTIVE
+        and (population.brought_back_at or population.created_at) <= decision.recorded_at
+    )

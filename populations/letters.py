@@ -34,8 +34,8 @@ def votes_closing(organisation_id: int, now: datetime) -> Iterator[Due]:
 
 
 def vote_opened(letter: Letter) -> Mail | None:
-    """To everybody who may vote, when a round opens; None to somebody who was quicker."""
-    round = _open_to(letter)
+    """To everybody who may vote, when a round opens, also who was quicker: that it was not sent would tell that they voted."""
+    round = _open_to(letter, also_voted=True)
     if round is None:
         return None
     known = _known(letter, round)
@@ -46,7 +46,7 @@ def vote_opened(letter: Letter) -> Mail | None:
             _("Choose the groups to work with first. Three is enough. It takes a few minutes."),
         ),
         button=_vote(letter, round),
-        after=(_("The team never sees who voted for what."),),
+        after=(_("If you have voted already, there is nothing to do."), _("The team never sees who voted for what.")),
     )
 
 
@@ -67,20 +67,20 @@ def vote_closing(letter: Letter) -> Mail | None:
     )
 
 
-def _open_to(letter: Letter) -> Round | None:
-    """The round that a letter is about, if its reader can vote in it and has not."""
+def _open_to(letter: Letter, *, also_voted: bool = False) -> Round | None:
+    """The round that a letter is about, if its reader can vote in it and has not (or `also_voted`)."""
     round = Round.objects.filter(pk=letter.thing_id).first()
     if round is None or not round.takes_votes:
         return None
     mine = Voter.objects.filter(round=round, user=letter.to_id).first()
-    if mine and (mine.has_voted or mine.left_out):
+    if mine and (mine.left_out or (mine.has_voted and not also_voted)):
         return None
     return round if letter.to_id in {elector.user.pk for elector in electors(round.organisation_id)} else None
 
 
 def _known(letter: Letter, round: Round) -> dict[str, str]:
     local = timezone.localtime(round.closes_at)
-    day, time = date_format(local, "l j F Y"), f"{local:%H:%M}"
+    day, time = date_format(local, "l j F Y"), date_format(local, "g:iA").lower()
     return {"organisation": letter.organisation.name, "day": day, "time": time}
 
 

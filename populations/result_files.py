@@ -25,7 +25,7 @@ def as_spreadsheet(result: Result) -> bytes | None:
             _("In the top three of"),
             _("Not ranked by"),
             _("Votes"),
-            _("Mean place"),
+            _("Average place"),
         ]
     return as_csv(columns, [_row(result, row) for row in read.rows])
 

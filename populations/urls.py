@@ -27,6 +27,7 @@ urlpatterns = [
     path("o/<slug:org>/data-sources/", sources.catalogue, name="sources"),
     path("o/<slug:org>/p/<slug:slug>/change/", groups.change, name="change"),
     path("o/<slug:org>/p/<slug:slug>/review/", review.one, name="review_one"),
+    path("o/<slug:org>/p/<slug:slug>/review/comments/", review.comments, name="comments"),
     path("o/<slug:org>/ballots/", ballots.overview, name="ballots"),
     path("o/<slug:org>/ballots/new/", ballots.new, name="new_ballot"),
     path("o/<slug:org>/ballots/other/", ballots.other, name="other_method"),

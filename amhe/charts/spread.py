@@ -75,7 +75,7 @@ class Fit:
 
 def legend_of() -> list[tuple[Look, str]]:
     """What each sign of the picture means."""
-    return [(PEOPLE, _("People who put it there: a bigger circle is more people")), (MEAN, _("Mean place"))]
+    return [(PEOPLE, _("People who put it there: a bigger circle is more people")), (MEAN, _("Average place"))]
 
 
 def in_words(place: float) -> str:
@@ -85,7 +85,7 @@ def in_words(place: float) -> str:
 
 def spread_table(spread: Spread) -> Table:
     """How many people put each option in each place, and its mean place: all that the picture says."""
-    headings = (_("Group"), *map(in_words, spread.places), _("Mean place"))
+    headings = (_("Group"), *map(in_words, spread.places), _("Average place"))
     rows = []
     for row in spread.rows:
         at = dict(row.at)

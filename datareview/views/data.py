@@ -64,7 +64,7 @@ def _check(kind: Finding.Kind, figures: list[summaries.Figure], may_add: bool) -
 
 @requires(Permission.EDIT_FINDINGS, on=Finding)
 def finding(request: Request, finding: Finding) -> HttpResponse:
-    """Change a finding. For the sub-team, since the form shows the counts; before it has people, for who wrote it."""
+    """Change a finding. For the sub-team, since the form shows the counts; before there is one, for who wrote it."""
     population = finding.population
     if not may_change_finding(request.access, population, finding):
         raise Denied(Permission.EDIT_FINDINGS, finding.organisation, finding.permission_team_id)

@@ -15,10 +15,12 @@ from organisations.models import User
 from populations.actions.voting import add_electors
 from populations.models import Ballot, Prioritisation, Round, Voter
 from populations.policies import check_can_close, check_not_closed
+from populations.summaries import options_of
 from populations.tally import counted, group_view_permitted, tally
 
-# A group smaller than this is never said to have voted little: that would point at people.
-MIN_GROUP_FOR_TURNOUT = 3
+# A group smaller than this is never said to have voted little, nor one that nearly all who did not vote belong to: that
+# would tell of each of them that they did not.
+MIN_GROUP_FOR_TURNOUT, MIN_OTHERS_WHO_DID_NOT = 5, 2
 
 
 @transaction.atomic
@@ -26,8 +28,8 @@ def close_round(*, by: User | None, round: Round) -> Round:
     """Close a round for ever, in one transaction.
 
     Keeps the result, writes ballots and voters anew, each in random order, the ballots under new keys, and cuts the links
-    between them. Ballots too few to show an order of are not kept: the only one would be its only voter's. Forgets which
-    forms sent a vote: they say who voted, and when. `by` is None when the system closes it. Refused if it is closed
+    between them. Of ballots only that is kept which something may show. Forgets which forms sent a vote: they say who
+    voted, and when. `by` is None when the system closes it. Refused if it is closed
     already, or early with too few votes.
 
     Who left the team since the round opened stays in the electorate, and the vote that they sent counts: else whoever can end
@@ -40,7 +42,7 @@ def close_round(*, by: User | None, round: Round) -> Round:
     voters = list(round.voters.filter(left_out=False))
     ballots = {ballot.pk: ballot for ballot in round.ballots.all()}
     round.result = _result(round, voters, ballots)
-    _scramble(round, ballots.values() if round.result["counted"]["reading"]["show_order"] else ())
+    _scramble(round, _to_keep(ballots.values(), round.result["counted"]["reading"]))
     round.closed_at = clock.now()
     round.save()
     idempotency.forget(f"/o/{round.organisation.slug}/ballots/{round.pk}/")
@@ -69,14 +71,18 @@ def _result(round: Round, voters: list[Voter], ballots: dict[uuid.UUID, Ballot])
         "electorate": len(voters),
         "voted": voted,
         "quorum_met": voted * 100 >= round.quorum_pct * len(voters) and found.n_ballots >= enough,
-        "few_with_lived_experience": _few([v for v in voters if v.group == Voter.Group.LIVED_EXPERIENCE], round),
+        "few_with_lived_experience": _few_with_lived_experience(voters, round),
+        "names": {str(option.pk): option.name for option in options_of(round)},
         "groups": _side_by_side(options, groups, seen),
     }
 
 
-def _few(group: list[Voter], round: Round) -> bool:
-    voted = sum(voter.has_voted for voter in group)
-    return len(group) >= MIN_GROUP_FOR_TURNOUT and voted * 100 < round.quorum_pct * len(group)
+def _few_with_lived_experience(voters: list[Voter], round: Round) -> bool:
+    group = [voter.has_voted for voter in voters if voter.group == Voter.Group.LIVED_EXPERIENCE]
+    others = [voter.has_voted for voter in voters if voter.group != Voter.Group.LIVED_EXPERIENCE]
+    if len(group) < MIN_GROUP_FOR_TURNOUT or others.count(False) < MIN_OTHERS_WHO_DID_NOT:
+        return False
+    return sum(group) * 100 < round.quorum_pct * len(group)
 
 
 def _side_by_side(
@@ -92,9 +98,19 @@ def _side_by_side(
     }
 
 
-def _scramble(round: Round, ballots: Iterable[Ballot]) -> None:
+def _to_keep(ballots: Iterable[Ballot], reading: dict[str, Any]) -> list[Ballot]:
+    """What a page or a file may show of the ballots: their reasons, and with enough votes their rankings (docs/adr/0006)."""
+    if not reading["show_counts"]:
+        return []
+    whole = reading["show_head_to_head_table"]
+    kept = [Ballot(ranking=ballot.ranking if whole else [], reason=ballot.reason) for ballot in ballots]
+    return [ballot for ballot in kept if whole or ballot.reason]
+
+
+def _scramble(round: Round, anew: list[Ballot]) -> None:
     """Ballots and voters as new rows, which this transaction wrote and lie in no order of voting, with nothing between them."""
-    anew = [Ballot(organisation_id=b.organisation_id, round=round, ranking=b.ranking, reason=b.reason) for b in ballots]
+    for ballot in anew:
+        ballot.organisation_id, ballot.round = round.organisation_id, round
     voters = list(round.voters.all())
     for voter in voters:
         voter.ballot = None

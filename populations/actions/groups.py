@@ -98,7 +98,7 @@ def bring_back(*, by: User, population: Population) -> Population:
     population = _locked(population)
     if population.state != Population.State.SET_ASIDE:
         raise Refused(_("%(name)s was not set aside.") % {"name": population.name})
-    population.state, population.set_aside_reason = Population.State.ACTIVE, ""
+    population.state, population.set_aside_reason, population.brought_back_at = Population.State.ACTIVE, "", clock.now()
     return _moved(population, by, "population brought back")
 
 

@@ -81,9 +81,19 @@ def open_round(*, by: User, prioritisation: Prioritisation, closes_on: date) -> 
     """Another round on the same question, when the team has talked and wants to vote again."""
     organisation = hold(prioritisation.organisation_id)
     check_can_open(organisation)
+    _refuse_if_one_left(prioritisation)
     last = prioritisation.rounds.order_by("-number").first()
     left_out = set(last.voters.filter(left_out=True).values_list("user_id", flat=True)) if last else set()
     return _open_round(by, prioritisation, last.number + 1 if last else 1, closes_on, left_out)
+
+
+def _refuse_if_one_left(prioritisation: Prioritisation) -> None:
+    """The talk after a round may join groups or set one aside: then the question is another one."""
+    try:
+        as_they_are_now(prioritisation.organisation_id, prioritisation.options.all())
+    except Refused as refused:
+        instead = _("Start a new vote with the groups that are on it.")
+        raise Refused(f"{refused} {instead}") from refused
 
 
 def _open_round(by: User, prioritisation: Prioritisation, number: int, closes_on: date, left_out: set[int]) -> Round:

@@ -14,14 +14,8 @@ from django.utils.translation import ngettext_lazy
 from amhe import forms
 from amhe.reference import threshold
 from organisations.models import User
-from populations.models import Population
+from populations.models import STARTS, Population
 
-STARTS = [
-    ("now", _("Now")),
-    ("in 3 months", _("In 3 months")),
-    ("in 6 months", _("In 6 months")),
-    ("later", _("Later")),
-]
 PLACES = [(1, _("1st")), (2, _("2nd")), (3, _("3rd"))]
 
 

@@ -122,7 +122,9 @@ class Review(forms.Form):
         return _("What is not known") if name == "not_known" else super().label_of(name)
 
     def words_of(self, name: str, value: Any) -> str:
-        """Questions that are not known, in their words."""
+        """Questions that are not known, in their words; and Yes and No as the form has them."""
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
         if name != "not_known":
             return super().words_of(name, value)
         return "\n".join(_now(questions()[question]) for question in value)

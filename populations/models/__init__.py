@@ -1,6 +1,6 @@
 """Populations, how one or more are chosen together (milestone 2), and how each is defined."""
 
-from populations.models.decisions import Choice, Decision, Present
+from populations.models.decisions import STARTS, Choice, Decision, Present
 from populations.models.definitions import KINDS, MOST_WORDS, DefinitionVersion
 from populations.models.groups import LINKS, NOT_KNOWN, REVIEW_QUESTIONS, WORK, Population, PromptAnswer
 from populations.models.review import NamedOrganisation, ReviewComment
@@ -12,6 +12,7 @@ __all__ = [
     "MOST_WORDS",
     "NOT_KNOWN",
     "REVIEW_QUESTIONS",
+    "STARTS",
     "WORK",
     "Ballot",
     "Choice",

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from amhe.access.inventory import Kept, Sensitivity, keeps
 from amhe.access.tenancy import TenantModel
@@ -14,6 +15,12 @@ from populations.models.groups import Population
 from populations.models.voting import Prioritisation, Round
 
 S = Sensitivity
+STARTS = [
+    ("now", _("Now")),
+    ("in 3 months", _("In 3 months")),
+    ("in 6 months", _("In 6 months")),
+    ("later", _("Later")),
+]
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -87,6 +94,11 @@ class Choice(TenantModel):
             models.UniqueConstraint(fields=["decision", "order"], name="one_choice_a_place"),
             models.CheckConstraint(condition=Q(order__range=(1, 3)), name="choices_1_to_3"),
         ]
+
+    @property
+    def start_words(self) -> str:
+        """When work starts, as people read it in a sentence."""
+        return str(dict(STARTS).get(self.start, self.start)).lower()
 
 
 class Present(TenantModel):

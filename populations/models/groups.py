@@ -81,6 +81,7 @@ class Population(Edited, TenantModel):
     team = models.OneToOneField(Team, on_delete=models.PROTECT, null=True, related_name="population")
     suggested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    brought_back_at = models.DateTimeField(null=True)
 
     objects = PopulationQuerySet.as_manager()
     comes_with = ("team",)
@@ -96,7 +97,7 @@ class Population(Edited, TenantModel):
             "state set_aside_reason merged_into will urgency has_existing_work existing_work",
         ),
         (S.ORDINARY, Kept.PROGRAMME, "relationships relationships_text data data_text data_sources not_known"),
-        (S.ORDINARY, Kept.PROGRAMME, "team created_at"),
+        (S.ORDINARY, Kept.PROGRAMME, "team created_at brought_back_at"),
         (S.PERSONAL, Kept.PROGRAMME, "suggested_by"),
     )
 

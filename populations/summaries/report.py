@@ -61,7 +61,7 @@ def chosen_populations(organisation_ids: Collection[int]) -> dict[int, list[Chos
                 name=row.population.name,
                 team_id=row.population.team_id,
                 order=row.order,
-                start=row.start,
+                start=row.start_words,
                 definition=row.definition or "",
             )
         )

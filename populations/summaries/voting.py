@@ -66,24 +66,31 @@ def lived_experience_votes(organisation_id: int) -> bool:
 
 
 def result_of(round: Round) -> Result:
-    """The result of a closed round as it was counted when it closed; 2 queries.
+    """The result of a closed round as it was counted when it closed, with the names that people voted on; 1 query.
 
     Reasons are left out where counts are: with under 5 ballots the page gives the order and nothing else.
     """
     kept = round.result or {}
-    counted = from_json(kept["counted"]) if "counted" in kept else _count_anew(round)
+    counted = counted_of(round)
+    names = kept["names"] if "names" in kept else {option.pk: option.name for option in options_of(round)}
     reasons: Sequence[str] = ()
     if counted.reading.show_counts:
         reasons = list(round.ballots.order_by("pk").exclude(reason="").values_list("reason", flat=True))
     return Result(
         counted=counted,
-        names={option.pk: option.name for option in options_of(round)},
+        names={int(pk): name for pk, name in names.items()},
         reasons=tuple(reasons),
         turnout=Turnout(kept["electorate"], kept["voted"]),
         quorum_met=kept["quorum_met"],
         few_with_lived_experience=kept["few_with_lived_experience"],
         groups=kept["groups"],
     )
+
+
+def counted_of(round: Round) -> Counted:
+    """What was counted when a closed round closed; no query."""
+    kept = round.result or {}
+    return from_json(kept["counted"]) if "counted" in kept else _count_anew(round)
 
 
 def ballots_of(round: Round) -> list[Any]:
@@ -93,5 +100,5 @@ def ballots_of(round: Round) -> list[Any]:
 
 def _count_anew(round: Round) -> Counted:
     """Of a round that came in with a copy, which holds no votes, or was closed before results were kept whole."""
-    asked = round.prioritisation
-    return count(asked.lot_order, ballots_of(round), seats=asked.seats, with_stv=asked.with_stv)
+    asked, seen = round.prioritisation, round.voters.filter(assisted=True).count()
+    return count(asked.lot_order, ballots_of(round), seats=asked.seats, with_stv=asked.with_stv, seen=seen)

@@ -30,9 +30,11 @@ class Counted:
         return found
 
 
-def count(options: Sequence[int], ballots: Iterable[Any], *, seats: int, with_stv: bool = False) -> Counted:
+def count(
+    options: Sequence[int], ballots: Iterable[Any], *, seats: int, with_stv: bool = False, seen: int = 0
+) -> Counted:
     """Count a vote for a list of 1 to 3. Raises ValueError as `tally` and `reading` do."""
-    return counted(tally(options, ballots), seats=seats, with_stv=with_stv)
+    return counted(tally(options, ballots), seats=seats, with_stv=with_stv, seen=seen)
 
 
 def counted(found: Tally[int], *, seats: int, with_stv: bool = False, seen: int = 0) -> Counted:
@@ -43,7 +45,7 @@ def counted(found: Tally[int], *, seats: int, with_stv: bool = False, seen: int 
         reading=read,
         pairwise=(found.pairwise or {}) if shown else {},
         schulze_order=(found.schulze_order or ()) if shown else (),
-        stv=found.stv[seats] if with_stv and read.show_counts else None,
+        stv=found.stv[seats] if with_stv and shown else None,
     )
 
 

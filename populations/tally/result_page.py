@@ -138,7 +138,7 @@ def reading(tally: Tally[K], seats: int, *, seen: int = 0) -> Reading[K]:
         agreement_w=tally.kendall_w_all if band else None,
         agreement_chance_floor=chance_floor(size, tally.n_ballots) if band else None,
         one_ballot_could_change=enough and _one_ballot_could_change(profile, scores, cut),
-        head_to_head_order=tally.schulze_order if enough and not cut.agrees_with(head_to_head) else None,
+        head_to_head_order=tally.schulze_order if compared and not cut.agrees_with(head_to_head) else None,
         swap=_best_swap(profile, scores, cut) if enough else None,
     )
 

@@ -73,7 +73,9 @@ def _ballot(request: Request, round: Round, form: Ballot, start: list[int], cont
         if attempt(form, actions.cast_vote, by=request.user, round=round, **known):
             if isinstance(form, BallotFor):
                 messages.success(request, _("Their vote is in. They can change it until voting closes."))
-                return redirect("populations:results", request.organisation.slug, round.pk)
+                # Not to the turnout: that it did not rise would say that this person had voted before. And to an address
+                # of this round, by which closing finds and forgets what was sent (amhe.access.idempotency).
+                return redirect("populations:ballot_for", request.organisation.slug, round.pk)
             return redirect("populations:done", request.organisation.slug, round.pk)
         round = Round.objects.select_related("prioritisation").get(pk=round.pk)  # it may have closed meanwhile
     elif request.method == "POST":

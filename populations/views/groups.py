@@ -74,7 +74,7 @@ def _decided(organisation: Organisation, active: list[Population]) -> tuple[dict
     decision = Decision.objects.current().filter(organisation=organisation).prefetch_related("choices").first()
     if decision is None:
         return {}, set()
-    starts = {choice.population_id: choice.start for choice in decision.choices.all()}
+    starts = {choice.population_id: choice.start_words for choice in decision.choices.all()}
     return starts, {row.pk for row in active if row.pk not in starts and was_there(row, decision)}
 
 

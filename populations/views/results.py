@@ -21,7 +21,7 @@ from amhe.pages import BY_ITSELF, download, page
 from amhe.templatetags.amhe import in_a_sentence, ordinal
 from populations.models import Round
 from populations.result_files import as_ballots, as_spreadsheet
-from populations.summaries import Result, result_of, turnout_now
+from populations.summaries import Result, counted_of, result_of, turnout_now
 from populations.tally import Row
 
 AGREEMENT = {
@@ -54,6 +54,7 @@ def results(request: Request, round: Round) -> HttpResponse:
     }
     if round.closed_at is None:
         context |= {"turnout": turnout_now(round) if context["may_manage"] else None, "by_itself": BY_ITSELF}
+        context["still"] = "still" in request.GET
         part = request.htmx and context["turnout"]
         return page(request, f"populations/{'turnout' if part else 'results_open'}.html", context)
     if request.htmx:
@@ -118,7 +119,7 @@ def _picture(result: Result) -> Drawing | None:
     ]
     if not lines:
         return None
-    alt = _("For each group, how many people put it in each place. Mean places:")
+    alt = _("For each group, how many people put it in each place. Average places:")
     said = "; ".join(f"{line.name}, {line.mean:.1f}" for line in lines)
     note = _("Groups that somebody left out share the last places. They are shown in the middle of these.")
     spread = Spread(_("Where people put each group"), f"{alt} {said}.", tuple(lines), note)
@@ -137,7 +138,8 @@ def _order(order: Any, names: dict[int, str]) -> list[str]:
 def _beside_earlier(round: Round, result: Result) -> dict[str, Any] | None:
     """The place of each group in this round and in those before it; None if there was none before that may show an order."""
     earlier = Round.objects.closed().filter(prioritisation=round.prioritisation_id, number__lt=round.number)
-    before = [(each.number, {row.candidate: row for row in result_of(each).reading.rows}) for each in earlier]
+    rounds = earlier.select_related("prioritisation")
+    before = [(each.number, {row.candidate: row for row in counted_of(each).reading.rows}) for each in rounds]
     before = sorted((number, rows) for number, rows in before if rows)
     if not before or not result.reading.rows:
         return None
@@ -168,11 +170,11 @@ def _stv(result: Result) -> dict[str, Any] | None:
     stages = []
     for stage in counted.stages:
         if stage.elected:
-            words = _("Elected with %(votes)s votes: %(names)s.")
+            words = _("Elected (votes: %(votes)s): %(names)s.")
             held = ", ".join(_number(stage.totals[pk]) for pk in stage.elected if pk in stage.totals)
             stages.append(words % {"votes": held, "names": in_a_sentence([names[pk] for pk in stage.elected])})
         elif stage.excluded is not None:
-            words = _("Taken out with %(votes)s votes: %(names)s.")
+            words = _("Taken out (votes: %(votes)s): %(names)s.")
             held = _number(stage.totals[stage.excluded])
             stages.append(words % {"votes": held, "names": names[stage.excluded]})
     winners = in_a_sentence([names[pk] for pk in counted.winners])

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from amhe.access.decorators import requires
 from amhe.access.request import Request
 from amhe.access.roles import Permission
-from amhe.pages import attempt, number_sent, page
+from amhe.forms import Form
+from amhe.pages import attempt, number_sent, page, posted
 from organisations.milestones import resources
 from organisations.models import Organisation
 from populations import actions
@@ -44,22 +45,32 @@ def table(request: Request, organisation: Organisation) -> HttpResponse:
 
 @requires(Permission.VIEW_POPULATION, post=Permission.SUGGEST_POPULATIONS, on=Population)
 def one(request: Request, population: Population) -> HttpResponse:
-    """Answer the 4 questions for one group, and say something about the answers. `do` says which form was sent."""
-    do = request.POST.get("do")
-    here = redirect("populations:review_one", request.organisation.slug, population.slug)
-    sent = request.POST if do == "answer" else None
-    form = Review(sent, population=population, nation=request.organisation.nation)
-    comment = Comment(request.POST if do == "comment" else None, auto_id="comment_%s")
+    """Answer the 4 questions for one group."""
+    form = Review(posted(request), population=population, nation=request.organisation.nation)
     if attempt(form, actions.review_population, by=request.user, population=population):
         messages.success(request, _("Saved. Thank you."))
         return redirect("populations:review", request.organisation.slug)
-    if attempt(comment, actions.comment_on_review, by=request.user, population=population):
+    return page(request, "populations/review_one.html", _context(request, population, form))
+
+
+@requires(Permission.VIEW_POPULATION, post=Permission.SUGGEST_POPULATIONS, on=Population)
+def comments(request: Request, population: Population) -> HttpResponse:
+    """What people say about the answers: on a page of its own, so that no unsaved answer is lost by saying something."""
+    take_back = request.POST.get("do") == "take_back"
+    form = Comment(None if take_back else posted(request))
+    here = redirect("populations:comments", request.organisation.slug, population.slug)
+    if attempt(form, actions.comment_on_review, by=request.user, population=population):
         messages.success(request, _("Your comment is on the page."))
         return here
-    if do == "take_back":
+    if take_back:
         _take_back(request, population)
         return here
-    return page(request, "populations/review_one.html", _context(request, population, form, comment))
+    context = {
+        **_of_the_group(request, population, form),
+        "take_back": TakeBack(),
+        "comments": ReviewComment.objects.filter(population=population).select_related("by"),
+    }
+    return page(request, "populations/comments.html", context)
 
 
 def _take_back(request: Request, population: Population) -> None:
@@ -70,23 +81,28 @@ def _take_back(request: Request, population: Population) -> None:
     messages.success(request, _("Your comment is gone."))
 
 
-def _context(request: Request, population: Population, form: Review, comment: Comment) -> dict[str, Any]:
+def _of_the_group(request: Request, population: Population, form: Form) -> dict[str, Any]:
+    """What both pages say of a group: with a form for who may write while it is on the list, or was when they began."""
     may_answer = request.may(Permission.SUGGEST_POPULATIONS)
     on_the_list = population.state == Population.State.ACTIVE
     return {
         "population": population,
         "form": form if may_answer and (on_the_list or form.is_bound) else None,
-        "comment_form": comment if may_answer and (on_the_list or comment.is_bound) else None,
-        "take_back": TakeBack(),
-        "sources_words": _sources_words(form),
         "on_the_list": on_the_list,
-        "answers": answers_of(population),
-        "signs": signs_of(population),
-        "comments": ReviewComment.objects.filter(population=population).select_related("by"),
-        "joined": population.merged_from.order_by("name"),
-        "named_elsewhere": _named_elsewhere(population) if may_answer else [],
         "may_list": request.may(Permission.VIEW_POPULATIONS),
         "may_answer": may_answer,
+    }
+
+
+def _context(request: Request, population: Population, form: Review) -> dict[str, Any]:
+    context = _of_the_group(request, population, form)
+    return context | {
+        "sources_words": _sources_words(form),
+        "answers": answers_of(population),
+        "signs": signs_of(population),
+        "said": ReviewComment.objects.filter(population=population).count(),
+        "joined": population.merged_from.order_by("name"),
+        "named_elsewhere": _named_elsewhere(population) if context["may_answer"] else [],
     }
 
 

@@ -73,7 +73,11 @@ function sayStatus(text) {
   if (status()) status().textContent = text;
 }
 
+// What a page asks for by itself, every so often, is no news and no trouble to anybody.
+const isByItself = (event) => "X-By-Itself" in (event.detail.requestConfig?.headers ?? {});
+
 document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (isByItself(event)) return;
   const { xhr, target, requestConfig } = event.detail;
   focusWasSet = document.activeElement && document.activeElement !== document.body;
   document.getElementById("trouble")?.remove();
@@ -109,6 +113,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 function sayTrouble(event) {
+  if (isByItself(event)) return;
   document.getElementById("trouble")?.remove();
   const box = document.createElement("div");
   box.id = "trouble";

@@ -45,15 +45,19 @@ def live(transactional_db: None, live_server: Any, settings: LazySettings) -> st
 
 @pytest.fixture
 def open_browser(live: str, browser: Any) -> Iterator[Callable[..., Person]]:
-    """Opens a browser of somebody's own: `open_browser("Nia", email=..., javascript=False, width=360)`."""
+    """Opens a browser of somebody's own: `open_browser("Nia", email=..., javascript=False, width=360, touch=True)`."""
     people: list[Person] = []
 
-    def opened(name: str, *, email: str = "", javascript: bool = True, width: int = 1280) -> Person:
+    def opened(
+        name: str, *, email: str = "", javascript: bool = True, width: int = 1280, touch: bool = False
+    ) -> Person:
         size = {"width": width, "height": 800 if width > 600 else 640}
         where = {"base_url": live, "ignore_https_errors": live.startswith("https:")}  # its certificate is its own
-        context = browser.new_context(java_script_enabled=javascript, viewport=size, locale="en-GB", **where)
+        context = browser.new_context(
+            java_script_enabled=javascript, viewport=size, locale="en-GB", has_touch=touch, **where
+        )
         context.set_default_timeout(15_000)
-        people.append(Person(name=name, email=email, context=context, live=live))
+        people.append(Person(name=name, email=email, context=context, live=live, by_touch=touch))
         return people[-1]
 
     yield opened

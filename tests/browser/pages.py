@@ -233,7 +233,7 @@ def _of_choosing(cast: Cast, voting: Cast) -> Iterator[Opened]:
     slug, group = cast.organisation.slug, cast.populations["grt"].slug
     for name in ("list", "review", "sources", "ballots", "new_ballot", "other_method", "decide"):
         yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug]))
-    for name in ("change", "review_one", "home", "define"):
+    for name in ("change", "review_one", "comments", "home", "define"):
         yield Opened("nia", f"populations:{name}", reverse(f"populations:{name}", args=[slug, group]))
     yield Opened("amara", "populations:review_one", reverse("populations:review_one", args=[slug, group]))
     closed = Round.objects.get(organisation=cast.organisation)

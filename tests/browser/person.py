@@ -37,13 +37,15 @@ FOCUSED = """(() => {
 class Person:
     """One person, their browser, and everything that went wrong in it (`trouble`).
 
-    `steps` counts what they pressed and filled in; `seconds` is the time that the keystroke model gives it.
+    `by_touch`: with a finger in place of a mouse. `steps` counts what they pressed and filled in; `seconds` is the time
+    that the keystroke model gives it.
     """
 
     name: str
     email: str
     context: BrowserContext
     live: str
+    by_touch: bool = False
     page: Page = field(init=False)
     trouble: list[str] = field(default_factory=list)
     steps: int = 0
@@ -90,7 +92,7 @@ class Person:
     def taps(self, words: str | re.Pattern[str]) -> None:
         """Press a button that changes a part of this page."""
         self.spends()
-        self.button(words).click()
+        self._press(self.button(words))
 
     def button(self, words: str | re.Pattern[str]) -> Locator:
         """The button that says this; what only screen readers hear may follow."""
@@ -99,6 +101,12 @@ class Person:
     def _goes(self, target: Locator) -> None:
         self.spends(pages=1)
         with self.page.expect_navigation():
+            self._press(target)
+
+    def _press(self, target: Locator) -> None:
+        if self.by_touch:
+            target.tap()
+        else:
             target.click()
 
     @contextmanager

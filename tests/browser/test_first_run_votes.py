@@ -55,7 +55,7 @@ def test_somebody_votes_for_the_first_time_on_a_phone_in_6_taps_and_knows_what_h
 ) -> None:
     round = open_vote(weaverdale)
     user = weaverdale.people["mona"]
-    voter = open_browser(user.name, email=user.email, width=360)
+    voter = open_browser(user.name, email=user.email, width=360, touch=True)
     voter.is_signed_in_as(user)
     voter.opens(found(r"http\S+/ballots/\d+/", voter.mail()))  # tap 1: the button of the mail
     voter.sees("Three is enough.")
@@ -71,9 +71,9 @@ def test_somebody_votes_for_the_first_time_on_a_phone_in_6_taps_and_knows_what_h
     voter.sees("Your vote is in")  # what happens next, on the page that she is left on
     for words in (
         re.compile("You can change it until"),
-        re.compile("Then your vote is cut loose from your name"),
+        re.compile("Then your vote is no longer tied to your name"),
         re.compile("The vote does not decide: the people in the team do"),
-        re.compile("You get a mail when the decision is written down"),
+        re.compile("When the decision is written down, an email brings you the link"),
     ):
         voter.sees(words)
     assert voter.page.evaluate(SIDEWAYS) <= 0
@@ -91,7 +91,7 @@ def test_the_same_vote_without_scripts_takes_no_more_taps(
 ) -> None:
     open_vote(weaverdale)
     user = weaverdale.people["lewis"]
-    voter = open_browser(user.name, email=user.email, width=360, javascript=False)
+    voter = open_browser(user.name, email=user.email, width=360, touch=True, javascript=False)
     voter.is_signed_in_as(user)
     voter.opens(found(r"http\S+/ballots/\d+/", voter.mail()))
     groups = voter.page.locator(".amhe-options h3").all_inner_texts()

@@ -40,7 +40,7 @@ def test_the_result_of_8_votes_is_there_for_a_spreadsheet_and_its_votes_for_othe
         "In the top three of",
         "Not ranked by",
         "Votes",
-        "Mean place",
+        "Average place",
     ]
     assert first[:2] == ["1", "Black men"] and first[3] == "24" and first[6] == "8"
     assert len(others) == 3

@@ -165,7 +165,7 @@ def test_under_3_ballots_no_page_and_no_report_shows_an_order(world, browser_of,
     listed = groups(world.ours)
     round = closed(world, [[2, 0]] * n + [[]], listed)
     page = page_of(world, browser_of, round)
-    assert "Too few people voted to show an order without showing somebody's vote." in page
+    assert "Too few people ranked the groups in secret to show an order without showing somebody's vote." in page
     assert "The order" not in page and not any(population.name in page for population in listed)
     decision = text_of(browser_of(world.ours.lead).get("/o/marsh/decision/"))
     assert "in the vote." not in decision and "in the order of the vote" not in decision
@@ -214,7 +214,7 @@ def test_from_5_ballots_counts_and_reasons_are_shown_and_from_8_the_pairs(world,
     page = page_of(world, browser_of, closed(world, [[0, 1], [0], [1], [0], [2]], listed, reasons=["They wait"]))
     assert "In the top three of 3 of 5 people." in page and "They wait" in page
     assert page.count("Not ranked by 5 of 5.") == 1
-    assert "With fewer than 8 votes, groups are not compared 2 by 2." in page and "Schulze" not in page
+    assert "With fewer than 8 secret votes, groups are not compared 2 by 2." in page and "Schulze" not in page
     page = page_of(world, browser_of, closed(world, [[0, 1]] * 8, listed))
     assert "There is strong agreement about the order." in page and "the Schulze method" in page
     assert "People who put it first" in page
@@ -229,10 +229,12 @@ def test_a_tie_at_the_cut_is_said_and_not_broken(world, browser_of) -> None:
 
 def test_single_transferable_vote_is_shown_only_when_the_coach_asked(world, browser_of) -> None:
     listed = groups(world.ours)
-    rankings = [[0, 1], [0, 1], [0, 2], [1, 2], [1, 0], [2, 1]]
+    rankings = [[0, 1], [0, 1], [0, 2], [0, 1], [1, 2], [1, 0], [2, 1], [2, 0]]
     assert "single transferable" not in page_of(world, browser_of, closed(world, rankings, listed))
     page = page_of(world, browser_of, closed(world, rankings, listed, with_stv=True))
-    assert "By single transferable vote for 3 (quota 2)" in page
+    assert "By single transferable vote for 3 (quota 3)" in page
+    few = page_of(world, browser_of, closed(world, rankings[:7], listed, with_stv=True))
+    assert "single transferable" not in few, "its stages show where single votes went"
 
 
 @pytest.mark.parametrize(("lived", "others", "shown"), [(5, 5, True), (4, 9, False), (5, 4, False), (0, 9, False)])
@@ -247,19 +249,26 @@ def test_groups_stand_side_by_side_only_when_both_have_5_ballots(world, browser_
 
 def test_a_thin_turnout_is_said_in_words(world, browser_of) -> None:
     listed = groups(world.ours)
-    lived = voters(world.ours, 3, joined_as="lived_experience")
+    lived = voters(world.ours, 5, joined_as="lived_experience")
     people = voters(world.ours, 5)
     page = page_of(world, browser_of, closed(world, [[0]] * 5, listed, people=people))
-    assert "5 of 11 people voted." in page and "fewer than the 60% or the 5 votes" in page
+    assert "5 of 13 people voted." in page and "fewer than the 60% or the 5 votes" in page
     assert "Few of the people who joined with lived experience voted." in page
-    page = page_of(world, browser_of, closed(world, [[0]] * 8, listed, people=lived + people))
+    page = page_of(world, browser_of, closed(world, [[0]] * 10, listed, people=lived + people))
     assert "fewer than the 60%" not in page and "Few of the people" not in page
 
 
-def test_a_small_group_is_never_said_to_have_voted_little(world, browser_of) -> None:
+@pytest.mark.parametrize(("lived", "others_missing"), [(4, 3), (5, 1), (6, 0)])
+def test_it_is_not_said_of_a_small_group_nor_where_it_would_tell_who_did_not_vote(
+    world, browser_of, lived, others_missing
+) -> None:
     listed = groups(world.ours)
-    voters(world.ours, 2, joined_as="lived_experience")
-    assert "Few of the people" not in page_of(world, browser_of, closed(world, [[0]] * 5, listed))
+    voters(world.ours, lived, joined_as="lived_experience")
+    others = [*world.ours.people.values(), *voters(world.ours, 4)]
+    able = [user for user in others if user not in (world.ours.coach, world.ours.support)]
+    voted = able[: len(able) - others_missing]
+    page = page_of(world, browser_of, closed(world, [[0]] * len(voted), listed, people=voted))
+    assert f"{len(voted)} of {lived + len(able)} people voted." in page and "Few of the people" not in page
 
 
 def test_blank_votes_count_as_turnout_and_not_in_the_points(world, browser_of) -> None:

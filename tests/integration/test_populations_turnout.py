@@ -23,7 +23,8 @@ def test_the_coach_watches_the_turnout_and_is_led_to_the_result_when_the_vote_cl
     ours, listed = world.ours, groups(world.ours)
     round = open_vote(ours, listed)
     coach, address = browser_of(ours.coach), f"/o/marsh/ballots/{round.pk}/results/"
-    assert 'hx-trigger="every 20s"' in coach.get(address).content.decode()
+    assert 'hx-trigger="every 60s"' in coach.get(address).content.decode()
+    assert "hx-trigger" not in coach.get(f"{address}?still=1").content.decode(), "who wants can keep it still"
     assert "0 of 3 people have voted." in text_of(coach.get(address, **BY_HTMX))
     with ours.inside():
         actions.cast_vote(by=ours.member, round=round, ranking=[listed[0].pk])

@@ -44,7 +44,7 @@ def spreads(draw: st.DrawFn) -> Spread:
 def test_the_table_says_how_many_people_put_each_group_in_each_place():
     table = draw_spread(THREE, chart_id="spread").table
     assert table
-    assert table.headings == ("Group", "Place 1", "Place 2", "Place 2.5", "Place 3", "Mean place")
+    assert table.headings == ("Group", "Place 1", "Place 2", "Place 2.5", "Place 3", "Average place")
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["Rural young men", "6", "3", "0", "0", "1.3"],
         ["Women <b>veterans</b>", "3", "0", "6", "0", "2.0"],

@@ -24,7 +24,7 @@ from populations.models import (
     Round,
     Voter,
 )
-from populations.tally import tally
+from populations.tally import count
 from teams.models import JoinedAs, Team, TeamPlace, TeamUpdate
 
 QUESTION = "Which groups should we work with first?"
@@ -129,7 +129,7 @@ def _vote(made: MadeOrganisation, options: list[int], random: Random, *, closed:
 def _result(options: list[int], rankings: list[Any], electorate: int) -> dict[str, Any]:
     """What closing a round keeps."""
     return {
-        "tally": tally(options, rankings).as_json(),
+        "counted": count(options, rankings, seats=3).as_json(),
         "electorate": electorate,
         "voted": len(rankings),
         "quorum_met": len(rankings) >= 5,
