@@ -13,6 +13,7 @@ from amhe.access.roles import Role
 from amhe.reminders import delivering
 from populations import actions
 from populations.models import Population
+from populations.models.voting import NO_RESULT
 from teams.actions import join
 from tests.factories import UserFactory
 from tests.integration.populations_cast import decided, groups, text_of, voters
@@ -46,6 +47,44 @@ def test_a_second_round_stands_beside_the_first(world, browser_of) -> None:
     row = table[table.index("Black men") :]
     assert "Round 1" in table and "Round 2" in table
     assert row.index("2nd") < row.index("1st") < row.index("Rural communities")
+
+
+def test_a_group_that_left_the_list_after_a_round_is_not_voted_on_again(world, browser_of) -> None:
+    options, people = groups(world.ours), voters(world.ours, 5)
+    first = closed(world, [[0, 1]] * 5, options, people=people)
+    with world.ours.inside():
+        actions.merge(by=world.ours.lead, population=options[1], into=options[0])
+    with clock.set_to(first.closes_at + timedelta(hours=1)):
+        day = clock.today() + timedelta(days=14)
+        sent = {"closes_on_day": day.day, "closes_on_month": day.month, "closes_on_year": day.year}
+        answer = browser_of(world.ours.lead).post(f"/o/marsh/ballots/{first.pk}/again/", sent)
+    assert answer.status_code == 422
+    assert "is no longer on the list. Start a new vote with the groups that are on it." in text_of(answer)
+    with world.ours.inside():
+        assert first.prioritisation.rounds.count() == 1
+
+
+def test_a_result_keeps_the_names_that_people_voted_on(world, browser_of) -> None:
+    options = groups(world.ours)
+    round = closed(world, [[0, 1]] * 5, options)
+    with world.ours.inside():
+        first = Population.objects.get(pk=options[0].pk)
+        known = {"version": first.version, "why": "", "unequal": [], "characteristics": []}
+        actions.change_population(by=world.ours.lead, population=first, name="Everybody out of town", **known)
+    page = page_of(world, browser_of, round)
+    assert options[0].name in page and "Everybody out of town" not in page
+
+
+def test_a_round_that_came_with_a_copy_says_that_copies_hold_no_votes(world, browser_of) -> None:
+    round = closed(world, [[0, 1]] * 5, groups(world.ours))
+    with world.ours.inside():
+        round.ballots.all().delete()
+        round.voters.all().delete()
+        round.result = dict(NO_RESULT)
+        round.save()
+    page = page_of(world, browser_of, round)
+    assert "Copies hold no votes, so its result is not here." in page
+    assert "0 of 0" not in page and "Nobody ranked" not in page
 
 
 def test_a_round_too_small_to_show_an_order_is_not_put_beside_another(world, browser_of) -> None:

@@ -278,3 +278,14 @@ def test_each_chosen_group_keeps_its_place_and_its_own_start(world, browser_of, 
     page = text_of(browser_of(world.ours.sponsor).get("/o/marsh/decision/")).split('class="amhe-ranked"')[1]
     told = re.findall(r'>([^<]+)</a><br><span class="amhe-quiet">Start: ([^<]+)</span>', page.split("</ol>")[0])
     assert told == [(each.name, start) for each, start in zip(reversed(listed), starts, strict=True)]
+
+
+def test_a_group_that_came_back_after_the_decision_is_not_called_not_chosen(world, browser_of) -> None:
+    first, second, *_ = groups(world.ours)
+    with world.ours.inside():
+        aside = actions.set_aside(by=world.ours.lead, population=second, reason="A project is under way")
+    decided(world.ours, first)
+    with world.ours.inside(), clock.set_to(clock.now() + timedelta(days=1)):
+        actions.bring_back(by=world.ours.lead, population=aside)
+    page = text_of(browser_of(world.ours.member).get(home(second)))
+    assert "Not chosen this time" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -147,12 +148,19 @@ def test_two_people_who_answer_at_once_both_keep_their_words(world, browser_of) 
     groups(world.ours)
     theirs = REVIEW | {"work_organisations": "Mind", "data_sources": ["census"]}
     browser_of(world.ours.lead).post(RURAL, theirs)
-    mine = {"urgency": "My other words", "will": "not_known", "work_organisations": "Age UK\nScope", "data": "both"}
+    mine = {
+        "urgency": "My other words",
+        "will": "not_known",
+        "has_existing_work": "no",
+        "work_organisations": "Age UK\nScope",
+        "data": "both",
+    }
     answer = browser_of(world.ours.member).post(RURAL, theirs | mine)
     page = text_of(answer)
     assert answer.status_code == 409
     for words in ("My other words", "Two clinics close", "A lot", "Age UK Scope", ">Mind<", "What is not known"):
         assert words in page
+    assert re.search(r">\s*Yes\s*<", page) and re.search(r">\s*No\s*<", page) and "True" not in page
     assert "National and local data" in page and ">Local data<" in page, "choices are said in words"
     assert "Do people want to do this work?" in page and "Which of these will you use?" not in page
     assert population(world).urgency == "Two clinics close"
