@@ -172,6 +172,7 @@ def test_in_a_sub_team_people_from_the_population_are_the_voice_in_the_room(
 
 
 def test_the_mail_with_the_minutes_names_no_population(ours: Place, written: Meeting, population: Population) -> None:
+    deliver(organisation_id=ours.organisation.pk)
     with ours.inside():
         actions.send_minutes(by=ours.sub_lead, meeting=written)
     mail.outbox.clear()

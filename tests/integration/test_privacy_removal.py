@@ -18,6 +18,7 @@ from amhe.audit.models import Event
 from amhe.programme import actions as programme
 from amhe.programme.models import Report
 from amhe.programme.report import review_for_report
+from amhe.reminders import delivering
 from datareview import actions
 from datareview.codes import is_well_formed, new_code
 from datareview.models import Coding, Conversation, Extract, Removal, RemovalCode
@@ -118,8 +119,15 @@ def test_the_holder_of_the_code_can_take_it_back_and_ask_again(
     assert kept(ours) == set()
 
 
+def told(ours: Place) -> None:
+    """What the scene has to tell is told, before what a test is about."""
+    delivering.deliver(ours.organisation.pk)
+    mail.outbox.clear()
+
+
 def test_asked_twice_it_is_held_once_and_from_the_first_time(ours: Place, population: Population, client: Any) -> None:
     note = listen(ours, population)
+    told(ours)
     ask(client, note.given_codes[0])
     with after(3):
         ask(client, note.given_codes[0])
@@ -190,6 +198,7 @@ def test_the_sub_team_lead_is_told_in_a_mail_that_says_nothing_to_others(
     ours: Place, population: Population, client: Any
 ) -> None:
     note = listen(ours, population, canary="xyzzy")
+    told(ours)
     ask(client, note.given_codes[0])
     (sent,) = mail.outbox
     assert sent.to == [ours.sub_lead.email]
