@@ -1,6 +1,6 @@
 """Hostile words typed into every box of every form. On which pages they show: tests/access/test_corpus.py.
 
-The suite types every fourth word into a box, others into the next one. The long form, every word into every box:
+The suite types every eighth word into a box, others into the next one. The long form, every word into every box:
 AMHE_CORPUS_CROSS=1.
 """
 
@@ -22,7 +22,7 @@ from tests.access.tampering import Sending, known_sendings
 from tests.access.test_corpus import boxes, is_page
 
 ROOMS = sorted({door.room for door in doors()})
-TURNS = range(0, len(CORPUS), int(os.environ.get("AMHE_CORPUS_CROSS", "4")))
+TURNS = range(0, len(CORPUS), int(os.environ.get("AMHE_CORPUS_CROSS", "8")))
 # Boxes that keep no words of one's own: what is typed comes back beside them, with every word of the corpus.
 TAKE_NO_WORDS = {
     "code": "the digits of a code app, or the letters of a removal code",
@@ -128,7 +128,8 @@ def test_every_box_of_every_form_takes_hostile_words_as_words(stage: Stage, room
     incomplete = [box for box, place in every.items() if met[box] != {word_of(turn, place) for turn in TURNS}]
     assert incomplete == [], "a box had not every word"
     assert list(not_kept(found)) == []
-    assert len([box for box in every if found.kept[box]]) >= len(every) / 2 or not every
+    saved = [box for box in every if not found.drawn[box]]  # buttons that help to write save nothing
+    assert len([box for box in saved if found.kept[box]]) >= len(saved) / 2 or not saved
 
 
 @pytest.mark.parametrize("route", SHOWS_ITSELF)

@@ -38,8 +38,9 @@ def weaverdale() -> Cast:
 
 
 def open_vote(cast: Cast) -> Round:
-    """The coach opens a vote; its letters go out."""
-    with wall.restored(), wall.inside(cast.organisation.pk):
+    """The coach opens a vote in the morning, when letters go out at once."""
+    morning = clock.now().replace(hour=10, minute=0)
+    with clock.set_to(morning), wall.restored(), wall.inside(cast.organisation.pk):
         return actions.open_ballot(
             by=cast.coach,
             organisation=cast.organisation,

@@ -18,6 +18,9 @@ class Letter:
     body: str
 
 
+END = b"-" * 79  # written last
+
+
 class PostRoom(Sequence[Letter]):
     """The letters in the folder, oldest first, as they are now."""
 
@@ -26,7 +29,7 @@ class PostRoom(Sequence[Letter]):
 
     def _letters(self) -> list[Letter]:
         files = sorted(self.folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        return [_letter(file.read_bytes()) for file in files]
+        return [_letter(raw) for raw in (file.read_bytes() for file in files) if END in raw]  # whole ones
 
     def __len__(self) -> int:
         return len(self._letters())
@@ -40,5 +43,5 @@ def _text(message: Any) -> str:
 
 
 def _letter(raw: bytes) -> Letter:
-    message = BytesParser(policy=policy.default).parsebytes(raw.rsplit(b"-" * 79, 1)[0])
+    message = BytesParser(policy=policy.default).parsebytes(raw.rsplit(END, 1)[0])
     return Letter([address.strip() for address in str(message["To"]).split(",")], _text(message))
