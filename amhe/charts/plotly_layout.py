@@ -21,17 +21,23 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def layout(chart: Chart) -> dict[str, Any]:
-    """The layout for a wide screen, as arguments of Plotly's layout. No zoom, so that a touch scrolls."""
-    scale = value_scale(chart)
+def house_style(*, hovermode: str) -> dict[str, Any]:
+    """What the layout of every figure has, as arguments of Plotly's layout. No zoom, so that a touch scrolls."""
     return {
         "font": {"family": "Arial, sans-serif", "size": FONT_SIZE, "color": looks.INK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "dragmode": False,
-        "hovermode": "x",
+        "hovermode": hovermode,
         "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": looks.INK, "align": "left", "namelength": 0},
         "showlegend": False,
+    }
+
+
+def layout(chart: Chart) -> dict[str, Any]:
+    """The layout of a chart over time for a wide screen."""
+    scale = value_scale(chart)
+    values = {
         "yaxis": {
             "range": [scale.low, scale.high + (scale.high - scale.low) / 100],
             "tickvals": list(scale.ticks),
@@ -41,7 +47,8 @@ def layout(chart: Chart) -> dict[str, Any]:
             "zeroline": False,
             "ticklabelstandoff": 6,
         },
-    } | fitted(chart, WIDE)
+    }
+    return house_style(hovermode="x") | values | fitted(chart, WIDE)
 
 
 def fitted(chart: Chart, width: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from amhe.charts import looks
 from amhe.charts.looks import WIDE
 from amhe.charts.plotly import check
-from amhe.charts.plotly_layout import PHONE, plain
+from amhe.charts.plotly_layout import PHONE, house_style, plain
 from amhe.charts.scale import wrapped
 from amhe.charts.spread import EDGE, LINE, MEAN, PEOPLE, SIZE, STRIP, Fit, Spread, in_words, legend_of
 
@@ -99,25 +99,13 @@ def spread_figure(spread: Spread) -> dict[str, Any]:
             "line": {"color": "#ffffff", "width": 1.5},
         },
     }
-    parts = {"data": [means, people], "layout": _layout() | _fitted(spread, wide)}
+    parts = {"data": [means, people], "layout": house_style(hovermode="closest") | _fitted(spread, wide)}
     check(parts)
     return parts | {"narrow": _fitted(spread, narrow), "narrow_marks": narrow.radius(1) / wide.radius(1)}
 
 
 def _marks(x: list[float], y: list[int], mode: str, **more: Any) -> dict[str, Any]:
     return {"type": "scatter", "x": x, "y": y, "mode": mode, "cliponaxis": False, **more}
-
-
-def _layout() -> dict[str, Any]:
-    return {
-        "font": {"family": "Arial, sans-serif", "size": SIZE, "color": looks.INK},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": looks.INK, "align": "left", "namelength": 0},
-        "showlegend": False,
-    }
 
 
 def _fitted(spread: Spread, fit: Fit) -> dict[str, Any]:
