@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import ceil, sqrt
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from amhe.charts.table import Cell, Table
 SIZE, LINE, STRIP = 14, 18, 48
 EDGE = 18
 """Room at both sides, for a circle in the first and in the last place."""
-BIG, SMALL, GROWS = 8.0, 3.0, 6.0
+BIG, SMALL, GROWS, APART = 8.0, 3.0, 6.0, 24.0
 PEOPLE = Look((), "circle", 8, "#005eb8", "#005eb8")
 MEAN = Look(((-1.5, -7), (1.5, -7), (1.5, 7), (-1.5, 7)), "line-ns", 22, "#212b32", "#212b32")
 
@@ -61,6 +61,8 @@ class Fit:
         apart = min((after - before for before, after in pairwise(spread.places)), default=1.0)
         self.has_numbers = apart * self.step >= BIG + GROWS + 4
         """Whether circles lie so far apart that a number can be read in each."""
+        self.ticks = range(1, len(spread.rows) + 1, ceil(APART / self.step))
+        """The places that are named: every one, or every second and so on where their numbers would touch."""
         self.names = [wrapped(row.name, SIZE, width - 2 * EDGE) for row in spread.rows]
         self.row = LINE * max(map(len, self.names)) + STRIP
 

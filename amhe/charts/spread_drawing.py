@@ -40,7 +40,7 @@ def spread_svg(spread: Spread, *, chart_id: str, width: int) -> SafeString:
         "people": PEOPLE,
         "mean": MEAN,
         "has_numbers": fit.has_numbers,
-        "ticks": [(_n(fit.x(place)), place) for place in range(1, len(spread.rows) + 1)],
+        "ticks": [(_n(fit.x(place)), place) for place in fit.ticks],
         "rows": [_row(spread, fit, number) for number in range(len(spread.rows))],
         "legend": legend,
     }
@@ -126,7 +126,7 @@ def _fitted(spread: Spread, fit: Fit) -> dict[str, Any]:
             "range": [1, max(count, 2)],
             "side": "top",
             "title": {"text": plain(_heading()), "font": {"size": SIZE, "color": looks.QUIET}, "standoff": 4},
-            "tickvals": list(range(1, count + 1)),
+            "tickvals": list(fit.ticks),
             "tickangle": 0,
             "fixedrange": True,
             "gridcolor": looks.GRID,

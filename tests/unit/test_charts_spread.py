@@ -88,6 +88,21 @@ def test_every_circle_and_name_lies_inside_the_drawing_and_numbers_never_touch(s
             assert apart * fit.step >= 18
 
 
+@pytest.mark.parametrize("count", [1, 2, 12, 40])
+def test_with_many_groups_not_every_place_is_named_so_that_numbers_never_touch(count):
+    rows = tuple(SpreadRow(f"Group {n}", ((float(n), 3),), float(n)) for n in range(1, count + 1))
+    spread = Spread("T", "Alt.", rows)
+    for width in (WIDE, NARROW):
+        fit = Fit(spread, width)
+        widest = text_width(str(count), SIZE)
+        assert fit.ticks[0] == 1
+        assert all(
+            (after - before) * fit.step > widest for before, after in zip(fit.ticks, fit.ticks[1:], strict=False)
+        )
+    assert len(Fit(spread, WIDE).ticks) == count or count > 12
+    assert draw_spread(spread, chart_id="spread").figure
+
+
 @pytest.mark.parametrize("at", [((0.5, 1),), ((1.5, 1),), ((1.0, 0),)])
 def test_a_place_outside_the_options_or_without_people_is_refused(at):
     with pytest.raises(ValueError):
