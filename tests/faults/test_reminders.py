@@ -1,8 +1,7 @@
 """kill -9 of workers and of Redis while they send reminders: none is lost, and none sent twice where one can ask.
 
-Figures are printed, and written to the file that REMINDERS_FIGURES names. The suite sends 1,000 by the provider that can be
-asked while it kills 40 times, and a quarter of that by a mail server. REMINDERS_LETTERS and REMINDERS_KILLS say how many by
-each: 5,000 and 100 in dev/bench.
+Figures are printed, and written to the file that REMINDERS_FIGURES names. REMINDERS_LETTERS and REMINDERS_KILLS make it longer:
+5,000 and 100 in dev/bench.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from amhe.reminders.drawing import message_id
 from amhe.reminders.kinds import Due
 from amhe.reminders.models import Letter
 from organisations.models import User
+from teams.letters.reminders import ACTION_DUE
 from teams.models import Action
-from teams.reminders import ACTION_DUE
 from tests.faults.machine import Machine, until
 from tests.mailserver import KEY, TEMPLATE, mail_server, notify_server
 from tests.world import Place, World, build_world
 
-LETTERS, KILLS = "REMINDERS_LETTERS", "REMINDERS_KILLS"
-SIZES = {"notify": (1000, 40), "smtp": (250, 10)}  # letters and kills
+LETTERS = int(os.environ.get("REMINDERS_LETTERS", "1000"))
+KILLS = int(os.environ.get("REMINDERS_KILLS", "40"))
 LEASE = 8.0
 PAUSE = 0.015  # of whoever takes a letter, before and after it is theirs
 WORKERS = ("worker-1", "worker-2")
@@ -41,13 +40,13 @@ BETWEEN = 12  # letters between two kills
 WHOLE = 15  # one kill in so many is of a whole worker, the others of the process that does its work
 
 
-def write_down(world: World, letters: int) -> set[str]:
+def write_down(world: World) -> set[str]:
     """So many reminders, in two organisations, for people without quiet hours. Returns their references."""
     User.objects.update(quiet_from=wall_time(0), quiet_until=wall_time(0))
     references: set[str] = set()
     for place in (world.ours, world.theirs):
-        references |= write_down_in(place, letters // 2)
-    assert len(references) == letters
+        references |= write_down_in(place, LETTERS // 2)
+    assert len(references) == LETTERS
     return references
 
 
@@ -72,14 +71,14 @@ def unsent(world: World) -> int:
     return left
 
 
-def kill_while_sending(machine: Machine, taken: Callable[[], int], chance: random.Random, kills: int) -> int:
+def kill_while_sending(machine: Machine, taken: Callable[[], int], chance: random.Random) -> int:
     """Kill workers while they send, until so many were killed, and Redis once. Returns how many of them."""
     killed, restarted = 0, False
     machine.start(*WORKERS)
-    while killed < kills:
+    while killed < KILLS:
         before = taken()
         sweep_until(machine, lambda before=before: taken() >= before + BETWEEN, "letters to be sent")
-        if killed >= kills // 2 and not restarted:
+        if killed >= KILLS // 2 and not restarted:
             machine.kill("redis")
             machine.start("redis")
             restarted = True
@@ -114,9 +113,6 @@ def test_reminders_are_sent_once_though_workers_and_redis_are_killed(
     machine: Machine, seed: int, monkeypatch: pytest.MonkeyPatch, courier: str
 ) -> None:
     world = build_world()
-    letters, kills = (
-        int(os.environ.get(name, usual)) for name, usual in zip((LETTERS, KILLS), SIZES[courier], strict=True)
-    )
     with ExitStack() as stack:
         own = {"DJANGO_SETTINGS_MODULE": "tests.faults.reminding", "LEASE": str(LEASE), "MAIL_DIR": ""}
         if courier == "notify":
@@ -129,22 +125,22 @@ def test_reminders_are_sent_once_though_workers_and_redis_are_killed(
         monkeypatch.setattr(machine, "env", lambda: env)
         with monkeypatch.context() as patch:
             patch.setattr("amhe.reminders.actions.queue", lambda *_args, **_known: None)
-            references = write_down(world, letters)
+            references = write_down(world)
         began = time.monotonic()
         taken = (lambda: len(notify.given)) if courier == "notify" else (lambda: len(server.letters))
-        killed = kill_while_sending(machine, taken, random.Random(seed), kills)
+        killed = kill_while_sending(machine, taken, random.Random(seed))
         while left := unsent(world):  # however long it takes, as long as it goes on
             sweep_until(machine, lambda left=left: unsent(world) < left, "the other letters to be sent")
         took = time.monotonic() - began
         came = Counter(notify.references if courier == "notify" else server.ids)
     expected = references if courier == "notify" else {message_id(reference) for reference in references}
     lost, twice = len(expected - came.keys()), came.total() - len(came)
-    figures = {"letters": letters, "killed": killed, "lost": lost, "sent twice": twice, "seconds": round(took, 1)}
+    figures = {"letters": LETTERS, "killed": killed, "lost": lost, "sent twice": twice, "seconds": round(took, 1)}
     if courier == "notify":
         figures["asked"] = len(notify.asked)
     print(f"{courier}: {figures}")
     note(courier, figures)
-    assert killed >= kills and came.keys() == expected, "each was sent, and nothing else"
+    assert killed >= KILLS and came.keys() == expected, "each was sent, and nothing else"
     assert twice == 0 if courier == "notify" else twice <= killed
     for place in (world.ours, world.theirs):
         with place.inside():
